@@ -1,0 +1,202 @@
+"""The kinds of value that a production file holds, and what is said when one of them is wrong."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from prodkit import formula, money
+from prodkit.errors import Finding, ProdkitError
+from prodkit.i18n import LANGS
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+MAX_NUMBER = 1e12
+MAX_LABEL = 300
+
+# Control characters and the marks that turn text around can hide what a line says; YAML allows some of them.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+def _number(value: object) -> float | str:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise PydanticCustomError("number", "", {"found": _short(value)})
+    if isinstance(value, str):
+        if not formula.is_formula(value):
+            raise PydanticCustomError("number", "", {"found": _short(value)})
+        try:
+            formula.parse(value)
+        except ProdkitError as error:
+            finding = error.findings[0]
+            raise PydanticCustomError(finding.code, "", dict(finding.params)) from None  # type: ignore[arg-type]
+        return value.strip()
+    if not abs(value) <= MAX_NUMBER:
+        code = "number_too_large" if math.isfinite(value) else "number_not_finite"
+        raise PydanticCustomError(code, "", {"found": _short(value), "most": f"{MAX_NUMBER:.0e}"})
+    return float(value)
+
+
+def _visible(value: object) -> object:
+    if isinstance(value, str) and _HIDDEN.search(value):
+        raise PydanticCustomError("hidden_character", "", {"found": _short(value)})
+    return value
+
+
+def _text(value: object) -> str | dict[str, str]:
+    if isinstance(value, str | int | float) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, Mapping):
+        unknown = [str(key) for key in value if key not in LANGS]
+        if unknown or not value or not all(isinstance(part, str) for part in value.values()):
+            raise PydanticCustomError("text_languages", "", {"found": _short(value)})
+    elif not isinstance(value, str):
+        raise PydanticCustomError("text", "", {"found": _short(value)})
+    parts = [value] if isinstance(value, str) else list(value.values())
+    for part in parts:
+        _visible(part)
+        if len(part) > MAX_LABEL:
+            raise PydanticCustomError("text_too_long", "", {"length": len(part), "most": MAX_LABEL})
+    return value.strip() if isinstance(value, str) else {key: part.strip() for key, part in value.items()}
+
+
+def _word(value: object) -> object:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _visible(value)
+
+
+def _currency(value: object) -> str:
+    if not isinstance(value, str) or not money.known_currency(value):
+        raise PydanticCustomError("currency", "", {"found": _short(value)})
+    return value
+
+
+def _driver_id(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", value):
+        raise PydanticCustomError("driver_id", "", {"found": _short(value)})
+    if value in formula.WORDS:
+        raise PydanticCustomError("driver_reserved", "", {"found": value})
+    return value
+
+
+Number = Annotated[float | str, BeforeValidator(_number)]
+"""A number, or a formula that starts with `=`."""
+Text = Annotated[str | dict[str, str], BeforeValidator(_text)]
+"""A label: one text, or one for each of `fr` and `en`."""
+Word = Annotated[str, BeforeValidator(_word), StringConstraints(max_length=MAX_LABEL)]
+Note = Annotated[str, BeforeValidator(_visible), StringConstraints(max_length=5000)]
+Id = Annotated[str, BeforeValidator(_word), StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+"""A stable name: small letters, digits, `-` and `_`."""
+DriverId = Annotated[str, BeforeValidator(_driver_id)]
+"""A name that formulas can use: small letters, digits and `_`."""
+AccountCode = Annotated[str, BeforeValidator(_word), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$")]
+Currency = Annotated[str, BeforeValidator(_currency)]
+
+
+def _short(value: object) -> str:
+    written = str(value)
+    return written if len(written) <= 60 else f"{written[:57]}…"  # noqa: PLR2004
+
+
+def findings_of(error: ValidationError, data: object) -> list[Finding]:
+    """Turn what the schema refused into findings a person can act on.
+
+    Args:
+        error: What pydantic raised.
+        data: What was validated, to name lines and drivers by their id.
+
+    Returns:
+        A finding for each error, in the order of the file.
+    """
+    return [_finding(detail, data) for detail in error.errors(include_url=False, include_context=True)]
+
+
+def _finding(detail: ErrorDetails, data: object) -> Finding:
+    where = where_of(detail["loc"], data)
+    kind = detail["type"]
+    params: dict[str, Any] = {"found": _short(detail["input"]), **detail.get("ctx", {})}
+    params.pop("error", None)
+    params["field"] = str(detail["loc"][-1]) if detail["loc"] else ""
+    if kind == "extra_forbidden":
+        params["near"] = _near(params["field"], _siblings(detail["loc"]))
+    return Finding(_CODES.get(kind, kind if kind in _OWN else "invalid"), "error", where, params)
+
+
+_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "literal_error": "choice",
+    "string_type": "text",
+    "string_too_long": "text_too_long",
+    "string_pattern_mismatch": "pattern",
+    "too_long": "too_many",
+    "date_type": "date",
+    "date_parsing": "date",
+    "date_from_datetime_parsing": "date",
+    "date_from_datetime_inexact": "date",
+    "bool_type": "yes_no",
+    "bool_parsing": "yes_no",
+    "int_type": "whole_number",
+    "int_parsing": "whole_number",
+    "int_from_float": "whole_number",
+    "greater_than": "bounds",
+    "greater_than_equal": "bounds",
+    "less_than_equal": "bounds",
+    "float_type": "number",
+    "float_parsing": "number",
+    "tuple_type": "list",
+    "dict_type": "mapping",
+    "mapping_type": "mapping",
+    "model_type": "mapping",
+    "model_attributes_type": "mapping",
+}
+_OWN = frozenset({
+    "number", "number_too_large", "number_not_finite", "hidden_character", "text_languages", "text", "text_too_long",
+    "currency", "driver_id", "driver_reserved", "formula_too_long", "formula_empty", "formula_character",
+    "formula_too_deep", "formula_unknown_function", "formula_arguments", "formula_unclosed", "formula_ends",
+    "formula_comma", "formula_unexpected", "formula_number",
+})  # fmt: skip
+
+
+def _siblings(loc: Sequence[int | str]) -> list[str]:
+    """The fields accepted where an unknown one was found."""
+    from prodkit import production
+
+    models = {"lines": production.Line, "drivers": production.Driver, "phases": production.Phase,
+              "charges": production.Charge, "accounts": production.Account, "scenarios": production.Scenario,
+              "employer": production.Employer, "job": production.Job, "amortise": production.Amortisation,
+              "base": production.Base, "source": production.Source}  # fmt: skip
+    for part in reversed(loc[:-1]):
+        if isinstance(part, str) and part in models:
+            return list(models[part].model_fields)
+    return list(production.Production.model_fields)
+
+
+def _near(word: str, known: list[str]) -> str:
+    return ", ".join(difflib.get_close_matches(word, known, 3) or known[:8])
+
+
+def where_of(loc: Sequence[int | str], data: object) -> str:
+    """Name a place as a person would: `lines.camera.rate` rather than `lines.12.rate`."""
+    parts: list[str] = []
+    for part in loc:
+        data = _child(data, part)
+        name = data.get("id", data.get("code")) if isinstance(data, Mapping) and isinstance(part, int) else None
+        parts.append(str(name) if isinstance(name, str | int) else str(part if isinstance(part, str) else part + 1))
+    return ".".join(parts)
+
+
+def _child(data: object, part: int | str) -> object:
+    if isinstance(data, Mapping):
+        return data.get(part)
+    if isinstance(data, Sequence) and not isinstance(data, str) and isinstance(part, int) and part < len(data):
+        return data[part]
+    return None

@@ -1,0 +1,280 @@
+"""A compiled production: arrays ready to compute the budget of any number of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from prodkit import money
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from prodkit.chart import Chart
+    from prodkit.errors import Finding
+    from prodkit.production import Base, Charge, Line, Production
+    from prodkit.program import Program
+
+    Floats = NDArray[np.float64]
+
+# Registers of a chunk of cases should stay in the processor's cache.
+_CHUNK_BYTES = 2_000_000
+_MOST_ROUNDS = 400
+# Up to here sums of minor units are exact; beyond it an amount counts as unknown.
+_MOST_MINOR = 2.0**52
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What a line puts on an account: its price, or the employer's contributions on it."""
+
+    line: Line
+    account: str
+    register: int
+    employer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRegisters:
+    """Where a phase's first day, last day and count of working days are found."""
+
+    start: int
+    end: int
+    working_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which postings and accounts a base takes in."""
+
+    accounts: frozenset[str]
+    base: Base
+
+    def takes(self, posting: Posting) -> bool:
+        """Tell whether a posting counts."""
+        tags = set(posting.line.tags)
+        return (
+            posting.account in self.accounts
+            and (not self.base.tags or not tags.isdisjoint(self.base.tags))
+            and tags.isdisjoint(self.base.except_tags)
+            and (self.base.in_kind or not posting.line.in_kind)
+        )
+
+
+def selection(base: Base, chart: Chart) -> Selection:
+    """Work out the accounts of a base, with all below them."""
+
+    def below(codes: Sequence[str]) -> set[str]:
+        return {account for code in codes if code in chart.entries for account in chart.below(code)}
+
+    costs = {entry.code for entry in chart.entries.values() if entry.kind == "cost"}
+    chosen = below(base.accounts) if base.accounts else costs
+    return Selection(frozenset(chosen - below(base.except_accounts)), base)
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeRule:
+    """A charge with its registers and the postings of its base."""
+
+    charge: Charge
+    account: str
+    rate: int | None
+    amount: int | None
+    cap: int | None
+    floor: int | None
+    selection: Selection
+    weights: Floats
+
+    def counts(self, other: ChargeRule) -> bool:
+        """Tell whether another charge, or this one, is part of this charge's base."""
+        if self.charge.of == "base":
+            return other.charge.id in self.charge.base.charges
+        return other.account in self.selection.accounts and (other is not self or self.charge.of == "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a batch of cases comes to, in whole minor units (cents).
+
+    Attributes:
+        accounts: Every account with all below it, charges included (accounts x cases).
+        charges: Every charge (charges x cases); NaN where it has no solution.
+        sums: Sums over postings, see `Model.SUMS` (sums x cases).
+        unknown: How many postings are unknown in each account (accounts x cases).
+        postings: Every posting (postings x cases), NaN where unknown; None if they were not kept.
+    """
+
+    accounts: Floats
+    charges: Floats
+    sums: Floats
+    unknown: Floats
+    postings: Floats | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A compiled production. Make one with `prodkit.compiler.compile`.
+
+    Attributes:
+        production: What it was made from.
+        chart: Chart of accounts in use.
+        currency: Currency of all amounts.
+        program: The numbers and operations.
+        fields: Where the number of each path of the file is found in `registers`.
+        phases: Where the days of each phase are found in `registers`, by id.
+        postings: What lines post, by account in the chart's order.
+        rules: Charges in their stated order.
+        findings: What could not be used.
+    """
+
+    SUMS: ClassVar = ("cost", "income", "in_kind", "employer")
+
+    production: Production
+    chart: Chart
+    currency: str
+    program: Program
+    fields: Mapping[str, int]
+    phases: Mapping[str, PhaseRegisters]
+    postings: tuple[Posting, ...]
+    rules: tuple[ChargeRule, ...]
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def digits(self) -> int:
+        """Decimals of the currency."""
+        return money.minor_digits(self.currency)
+
+    @cached_property
+    def _rows(self) -> NDArray[np.intp]:
+        return self.program.places(posting.register for posting in self.postings)
+
+    @cached_property
+    def _spans(self) -> NDArray[np.intp]:
+        """First posting of each account, and the one after the last of its subtree (2 x accounts)."""
+        codes = list(self.chart.entries)
+        depths = [entry.depth for entry in self.chart.entries.values()]
+        position = {code: index for index, code in enumerate(codes)}
+        posted = np.array([position[posting.account] for posting in self.postings], dtype=np.intp)
+        ends = [
+            next((after for after in range(index + 1, len(codes)) if depths[after] <= depth), len(codes))
+            for index, depth in enumerate(depths)
+        ]
+        return np.searchsorted(posted, np.array([range(len(codes)), ends], dtype=np.intp))
+
+    @cached_property
+    def _weights(self) -> Floats:
+        """What counts in each of `SUMS`, then in each charge's base (sums x postings)."""
+        kinds = {code: entry.kind for code, entry in self.chart.entries.items()}
+        cost = np.array([kinds[posting.account] == "cost" for posting in self.postings], dtype=bool)
+        in_kind = np.array([posting.line.in_kind for posting in self.postings], dtype=bool)
+        employer = np.array([posting.employer for posting in self.postings], dtype=bool)
+        sums = [cost, ~cost, cost & in_kind, cost & employer]
+        return np.array([*sums, *(rule.weights for rule in self.rules)], dtype=np.float64)
+
+    @cached_property
+    def _counted(self) -> Floats:
+        """Which charges count in the base of which (charges x charges)."""
+        return np.array([[rule.counts(other) for other in self.rules] for rule in self.rules], dtype=np.float64)
+
+    @cached_property
+    def _posted_charges(self) -> Floats:
+        """Which charges count in which accounts (accounts x charges)."""
+        above = [set(self.chart.path(rule.account)) for rule in self.rules]
+        codes = self.chart.entries
+        return np.array([[code in path for path in above] for code in codes], dtype=np.float64).reshape(
+            len(codes), len(self.rules)
+        )
+
+    def compute(self, cases: Mapping[str, Floats], size: int, *, keep: bool) -> Amounts:
+        """Compute a batch of cases.
+
+        Args:
+            cases: Values of drivers and other inputs, each an array of `size`.
+            size: Number of cases.
+            keep: Whether to keep every posting (8 bytes x postings x cases).
+
+        Returns:
+            The amounts.
+        """
+        step = max(16, _CHUNK_BYTES // (8 * max(1, len(self.program.base))))
+        chunks = [
+            self._chunk({key: values[start : start + step] for key, values in cases.items()}, min(step, size - start), keep)
+            for start in range(0, size, step)
+        ]
+        if len(chunks) == 1:
+            return chunks[0]
+        kept = [chunk.postings for chunk in chunks if chunk.postings is not None]
+        return Amounts(
+            *(np.concatenate([getattr(chunk, name) for chunk in chunks], axis=1)
+              for name in ("accounts", "charges", "sums", "unknown")),
+            postings=np.concatenate(kept, axis=1) if keep else None,
+        )  # fmt: skip
+
+    def _chunk(self, cases: Mapping[str, Floats], size: int, keep: bool) -> Amounts:
+        registers = self.program.run(cases, size)
+        posted = money.to_minor(registers.take(self._rows, axis=0), self.digits)
+        lost = ~(np.abs(posted) < _MOST_MINOR)
+        any_lost = bool(lost.any())
+        known = np.where(lost, 0.0, posted) if any_lost else posted
+        sums = self._weights @ known
+        charges = self._charges(sums[len(self.SUMS) :], registers)
+        accounts = self._by_account(known) + self._posted_charges @ np.nan_to_num(charges)
+        unknown = self._posted_charges @ np.isnan(charges)
+        if any_lost:
+            unknown += self._by_account(lost.astype(np.float64))
+            posted = np.where(lost, np.nan, posted)
+        return Amounts(accounts, charges, sums[: len(self.SUMS)], unknown, posted if keep else None)
+
+    def _by_account(self, posted: Floats) -> Floats:
+        """Add up each account: whole numbers, so differences of one running sum are exact."""
+        running = np.zeros((len(posted) + 1, posted.shape[1]))
+        np.cumsum(posted, axis=0, out=running[1:])
+        first, after = self._spans
+        return running.take(after, axis=0) - running.take(first, axis=0)
+
+    def _charges(self, bases: Floats, registers: Floats) -> Floats:
+        """Solve the charges to the minor unit: each one is its rate times a base that holds the others.
+
+        Starting from nothing, every round brings each charge nearer to the amount that satisfies its own definition
+        after rounding; charges that count in each other need several. One that never settles has no solution.
+        """
+        charges = np.zeros((len(self.rules), bases.shape[1]))
+        in_order = not np.triu(self._counted).any()
+        for _ in range(_MOST_ROUNDS):
+            before = charges.copy()
+            for index, rule in enumerate(self.rules):
+                base = bases[index] + self._counted[index] @ np.nan_to_num(charges)
+                charges[index] = self._charge(rule, base, registers)
+            if in_order or np.array_equal(charges, before, equal_nan=True):
+                return charges
+        charges[:, (charges != before).any(axis=0)] = np.nan
+        return charges
+
+    def _charge(self, rule: ChargeRule, base: Floats, registers: Floats) -> Floats:
+        def read(register: int) -> Floats:
+            return registers[self.program.place[register]]
+
+        if rule.rate is not None:
+            amount = money.to_minor(base * read(rule.rate), 0)
+        elif rule.amount is not None:
+            amount = money.to_minor(read(rule.amount), self.digits)
+        else:
+            amount = np.full(base.shape, np.nan)
+        if rule.cap is not None:
+            amount = np.minimum(amount, money.to_minor(read(rule.cap), self.digits))
+        if rule.floor is not None:
+            amount = np.maximum(amount, money.to_minor(read(rule.floor), self.digits))
+        return np.where(np.abs(amount) < _MOST_MINOR, amount, np.nan)
+
+    def registers(self, cases: Mapping[str, float]) -> Floats:
+        """Compute every number of one case, for `read`."""
+        values = {key: np.array([value]) for key, value in cases.items()}
+        return self.program.run(values, 1)[:, 0]
+
+    def read(self, registers: Floats, where: str) -> float:
+        """Give one number of the file, such as `lines.camera.quantity`, from what `registers` gave."""
+        return float(registers[self.program.place[self.fields[where]]])

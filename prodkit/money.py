@@ -1,0 +1,178 @@
+"""Money: the one rounding rule, and how amounts and numbers are written and read in each language.
+
+The rule: a line's amount is rounded to the smallest unit of its currency (the cent), half away from zero, once.
+Totals are sums of rounded amounts. Inside the engine a rounded amount is a whole number of minor units held
+in a float64, so that sums are exact up to 2**53 minor units (ninety thousand billion euros).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from babel import Locale
+from babel.core import get_global
+from babel.dates import format_date
+from babel.numbers import get_currency_precision, get_currency_symbol
+
+from prodkit import i18n
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+# Products of a few decimal numbers drift from the true value by some units in the last place. Without this nudge
+# a true tie such as 1.005 x 100 = 100.5 cents would fall below its half and lose a cent.
+_NUDGE = 2.0**-49
+_THIN_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
+_SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
+
+
+def minor_digits(currency: str) -> int:
+    """Tell how many decimals the currency has: 2 for the euro, 0 for the yen."""
+    return get_currency_precision(currency)
+
+
+def known_currency(code: str) -> bool:
+    """Tell whether this is an ISO 4217 code that has or had a territory."""
+    return code in _currencies()
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(entry[0] for entries in get_global("territory_currencies").values() for entry in entries)
+
+
+def round_half_up(values: Floats, digits: int = 0) -> Floats:
+    """Round to a number of decimals, halves away from zero.
+
+    Args:
+        values: Any shape; NaN stays NaN.
+        digits: Decimals to keep.
+
+    Returns:
+        An array of the same shape.
+    """
+    scale = 10.0**digits
+    return to_minor(values, digits) / scale
+
+
+def to_minor(values: Floats, digits: int) -> Floats:
+    """Round amounts to whole minor units (cents), halves away from zero.
+
+    Args:
+        values: Amounts in the currency, any shape; NaN (unknown) stays NaN.
+        digits: Decimals of the currency.
+
+    Returns:
+        Whole numbers of minor units as float64, same shape.
+    """
+    scaled = np.abs(values)
+    scaled *= 10.0**digits * (1 + _NUDGE)
+    scaled += 0.5
+    np.floor(scaled, out=scaled)
+    return np.copysign(scaled, values, out=scaled)
+
+
+def from_minor(values: Floats, digits: int) -> Floats:
+    """Turn whole minor units back into amounts of the currency."""
+    return values / 10.0**digits
+
+
+def ceil(values: Floats) -> Floats:
+    """Round up to a whole number, forgiving a last-place excess (0.1 x 30 is 3, not 4)."""
+    return np.ceil(values - np.abs(values) * _NUDGE)
+
+
+def floor(values: Floats) -> Floats:
+    """Round down to a whole number, forgiving a last-place shortfall."""
+    return np.floor(values + np.abs(values) * _NUDGE)
+
+
+@cache
+def _marks(lang: i18n.Lang) -> tuple[str, str]:
+    symbols = Locale.parse(i18n.LOCALES[lang]).number_symbols["latn"]
+    return symbols["group"], symbols["decimal"]
+
+
+def format_number(value: float, lang: i18n.Lang, digits: int | None = None) -> str:
+    """Write a number in the reader's language.
+
+    Args:
+        value: The number; NaN gives a dash, for unknown is never zero.
+        lang: Language of the reader.
+        digits: Decimals to show; by default as many as the number has, up to six.
+
+    Returns:
+        Text such as `"12 345,5"` or `"12,345.5"`.
+    """
+    if not math.isfinite(value):
+        return "–"
+    plain = f"{value:,.6f}".rstrip("0").rstrip(".") if digits is None else f"{value:,.{digits}f}"
+    if plain.startswith("-") and not plain.strip("-0.,"):
+        plain = plain[1:]
+    group, decimal = _marks(lang)
+    written = plain.replace(",", "\0").replace(".", decimal).replace("\0", group)
+    return written.replace("-", "\u2212", 1) if plain.startswith("-") else written
+
+
+def format_money(amount: float, currency: str, lang: i18n.Lang, digits: int | None = None) -> str:
+    """Write an amount with its currency: `12 345,60 €` in French, `€12,345.60` in English."""
+    number = format_number(amount, lang, minor_digits(currency) if digits is None else digits)
+    symbol = _symbol(currency, lang)
+    if lang == "fr":
+        return f"{number}\u00a0{symbol}"
+    sign, bare = ("\u2212", number[1:]) if number.startswith("\u2212") else ("", number)
+    return f"{sign}{symbol}{bare}" if len(symbol) == 1 else f"{sign}{symbol}\u00a0{bare}"
+
+
+@cache
+def _symbol(currency: str, lang: i18n.Lang) -> str:
+    return get_currency_symbol(currency, locale=i18n.LOCALES[lang])
+
+
+def format_percent(share: float, lang: i18n.Lang, digits: int = 1) -> str:
+    """Write a share such as 0.125 as a percentage: `12,5 %` or `12.5%`."""
+    number = format_number(share * 100, lang, digits)
+    return f"{number}\u202f%" if lang == "fr" else f"{number}%"
+
+
+def format_day(day: dt.date, lang: i18n.Lang) -> str:
+    """Write a date in the reader's language: `3 mai 2027`, `3 May 2027`."""
+    return format_date(day, format="long", locale=i18n.LOCALES[lang])
+
+
+@lru_cache(maxsize=4096)
+def parse_number(text: str, lang: i18n.Lang) -> float | None:
+    """Read a number as a person types or pastes it.
+
+    Spaces of all widths, currency signs and a percent sign are accepted. A comma is the decimal mark where it
+    cannot be anything else (`12,5`); `1,234` is a thousand and more in English, one and a bit in French.
+
+    Args:
+        text: What was typed.
+        lang: Language of the person.
+
+    Returns:
+        The number, or None if the text is not one.
+    """
+    bare = _THIN_SPACES.sub("", text).replace("\u2212", "-")
+    percent = bare.endswith("%")
+    for sign in (*_SIGNS, *_SIGNS.values(), "%"):
+        bare = bare.removesuffix(sign).removeprefix(sign)
+    if "," in bare and "." in bare:
+        thousands = "," if bare.rfind(",") < bare.rfind(".") else "."
+        bare = bare.replace(thousands, "")
+    elif lang == "en" and re.fullmatch(r"-?\d{1,3}(,\d{3})+", bare):
+        bare = bare.replace(",", "")
+    bare = bare.replace(",", ".")
+    if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", bare, re.IGNORECASE):
+        return None
+    value = float(bare) / (100 if percent else 1)
+    return value if math.isfinite(value) else None

@@ -1,0 +1,91 @@
+/** The one open editor. It lives inside its cell, and no repaint touches that cell until it closes. */
+class Editor {
+  constructor(grid) {
+    this.grid = grid;
+    this.open = null;
+  }
+
+  get isOpen() {
+    return this.open !== null;
+  }
+
+  /** Open a cell. `typed`: what follows replaces the text and arrows leave, as after typing in a spreadsheet. */
+  start(row, column, { typed = false } = {}) {
+    const cell = this.grid.cellElement(row.id, column.id);
+    const before = editText(row.cells[column.id]);
+    const input = column.kind === "select" ? this.choices(column, before) : this.input(column, before, typed);
+    input.setAttribute("aria-label", column.label);
+    input.addEventListener("keydown", (event) => this.onKey(event));
+    input.addEventListener("blur", () => this.commit());
+    cell.dataset.editing = "true";
+    cell.append(input);
+    this.open = { row: row.id, column, before, input, cell, typed };
+    input.focus({ preventScroll: true });
+    if (input.select && !typed) input.setSelectionRange(before.length, before.length);
+  }
+
+  input(column, before, typed) {
+    const input = node("input", {
+      type: "text",
+      class: "pk-grid-editor",
+      autocomplete: "off",
+      spellcheck: String(column.kind === "text"),
+      inputmode: column.kind === "number" && !before.startsWith("=") ? "decimal" : undefined,
+    });
+    input.value = typed ? "" : before;
+    return input;
+  }
+
+  choices(column, before) {
+    const options = (column.options ?? []).map(({ value, label }) => node("option", { value }, label));
+    const select = node("select", { class: "pk-grid-editor" }, ...options);
+    select.value = before;
+    // A choice made with the pointer is final; arrow keys only browse until Enter or Tab.
+    let pointed = true;
+    select.addEventListener("keydown", () => (pointed = false));
+    select.addEventListener("pointerdown", () => (pointed = true));
+    select.addEventListener("change", () => pointed && this.commit({ stay: true }));
+    return select;
+  }
+
+  onKey(event) {
+    event.stopPropagation();
+    if (event.isComposing) return;
+    const step = this.step(event);
+    if (event.key === "Escape") this.close({ stay: true });
+    else if (step) this.commit({ step });
+    else return;
+    event.preventDefault();
+  }
+
+  /** Say where a key leads after committing, as [rows, columns]. */
+  step({ key, shiftKey, altKey }) {
+    if (altKey) return null;
+    if (key === "Enter") return shiftKey ? [-1, 0] : [1, 0];
+    if (key === "Tab") return shiftKey ? [0, -1] : [0, 1];
+    const arrows = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    return this.open.typed && !shiftKey ? arrows[key] : null;
+  }
+
+  /** Send what was typed, if it differs. */
+  commit(then = {}) {
+    if (!this.isOpen) return;
+    const { row, column, before, input } = this.open;
+    const text = input.value;
+    this.close(then);
+    if (text !== before) sendEdits(this.grid, [{ row, column: column.id, text }]);
+  }
+
+  /** Leave the cell as it was; `stay` and `step` say where the focus goes. */
+  close({ stay = false, step = null } = {}) {
+    const { input, cell, row, column } = this.open;
+    this.open = null; // first: removing the input fires its blur
+    const hadFocus = input.matches(":focus");
+    delete cell.dataset.editing;
+    input.remove();
+    this.grid.repaintCell(row, column.id);
+    this.grid.repaintIfHeld();
+    if (step) this.grid.selection.step(...step, { wrap: step[1] !== 0, toTabOrigin: step[0] !== 0 });
+    else if (stay || hadFocus) this.grid.selection.focus();
+  }
+}

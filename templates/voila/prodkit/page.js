@@ -1,0 +1,134 @@
+/* The page's own words, its language switch, the opening of an app and the loss of its kernel.
+   Voilà calls `voila_process` after each cell, `voila_heartbeat` while one is long, `voila_finish` at the end. */
+(() => {
+  "use strict";
+  const shell = JSON.parse(document.getElementById("pk-shell").textContent);
+  const opening = document.getElementById("pk-opening");
+  const lost = document.getElementById("pk-lost");
+  const KEPT = ["production", "scenario", "lang"]; // what a link to another app carries along
+  const PATIENCE = 4000; // ms a connection may take to come back before the reader is told
+  const ENDURANCE = 12; // heartbeats without a finished cell before the app is taken for lost
+
+  const language = (value) => (String(value).toLowerCase().startsWith("en") ? "en" : "fr");
+  let lang = language(new URLSearchParams(location.search).get("lang") ?? navigator.language);
+  let mounted = false;
+  let waits = 0; // heartbeats since the last cell: one each 10 seconds
+
+  function word(key, values = {}) {
+    const sentence = shell.words[lang][key] ?? "";
+    return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  function speak() {
+    document.documentElement.lang = lang;
+    for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+    for (const node of document.querySelectorAll("[data-word-label]")) {
+      node.setAttribute("aria-label", word(node.dataset.wordLabel));
+    }
+    for (const link of document.querySelectorAll(".pk-langs a")) {
+      link.toggleAttribute("aria-current", link.lang === lang);
+      if (link.lang === lang) link.setAttribute("aria-current", "true");
+    }
+  }
+
+  /* Panels rewrite the address as the reader works, so links are brought up to date when they are about to be used. */
+  function carry() {
+    const now = new URLSearchParams(location.search);
+    for (const link of document.querySelectorAll("a[data-app]")) {
+      const kept = new URLSearchParams();
+      for (const name of KEPT) if (now.has(name)) kept.set(name, now.get(name));
+      link.search = kept.toString();
+    }
+    for (const link of document.querySelectorAll(".pk-langs a")) {
+      now.set("lang", link.lang);
+      link.search = now.toString();
+    }
+  }
+
+  function switchLanguage(event) {
+    const link = event.target.closest("a");
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (!link || !mounted || !plain) return; // before the panels are there, the link itself reopens the page
+    event.preventDefault();
+    lang = language(link.lang);
+    history.replaceState(history.state, "", link.href);
+    speak();
+    carry();
+    window.dispatchEvent(new CustomEvent("prodkit:lang", { detail: { lang } }));
+  }
+
+  /* ---- Opening ---- */
+
+  function tell(sentence, value) {
+    if (!opening) return;
+    opening.querySelector("[role=status]").textContent = sentence;
+    if (value !== undefined) opening.querySelector("progress").value = value;
+  }
+
+  function reveal() {
+    if (mounted) return;
+    mounted = true;
+    opening.remove();
+    document.getElementById("content").hidden = false;
+    if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+    window.dispatchEvent(new Event("resize")); // widgets measured themselves while hidden
+  }
+
+  /* Each output waits in a script that Voilà replaces by the widget; a widget not yet drawn has no child. */
+  function revealWhenMounted() {
+    const cells = document.getElementById("pk-cells");
+    const ready = () =>
+      !cells.querySelector('script[type="application/vnd.voila.cell-output+json"]') &&
+      [...cells.querySelectorAll(".pk-output > .lm-Widget")].every((node) => node.childElementCount);
+    if (ready()) return reveal();
+    const watch = new MutationObserver(() => {
+      if (!ready()) return;
+      watch.disconnect();
+      reveal();
+    });
+    watch.observe(cells, { childList: true, subtree: true });
+  }
+
+  window.voila_process = (done, count) => {
+    waits = 0;
+    tell(word("step", { done, count }), (80 * done) / count);
+  };
+  window.voila_heartbeat = () => {
+    waits += 1;
+    if (waits < ENDURANCE) tell(word("patience"));
+    else window.prodkit_lost(); // a kernel that died while starting says nothing more
+  };
+  window.voila_finish = () => {
+    speak(); // sentences that came with the cells
+    tell(word("drawing"), 90);
+    revealWhenMounted();
+    watchKernel();
+  };
+
+  /* ---- Loss of the kernel or of the connection ---- */
+
+  window.prodkit_lost = (isLost = true) => {
+    lost.hidden = !isLost;
+    if (isLost && !mounted) opening.hidden = true;
+  };
+
+  function watchKernel() {
+    const kernel = window.jupyterapp?.widgetManager?.kernel;
+    if (!kernel) return setTimeout(watchKernel, 250);
+    let timer = 0;
+    kernel.connectionStatusChanged.connect((_, status) => {
+      clearTimeout(timer);
+      if (status === "connected") window.prodkit_lost(false);
+      else timer = setTimeout(window.prodkit_lost, status === "connecting" ? PATIENCE : 0);
+    });
+    kernel.statusChanged.connect((_, status) => {
+      if (["dead", "restarting", "autorestarting", "terminating"].includes(status)) window.prodkit_lost();
+    });
+  }
+
+  lost?.querySelector("button").addEventListener("click", () => location.reload());
+  document.querySelector(".pk-langs").addEventListener("click", switchLanguage);
+  for (const gesture of ["pointerdown", "focusin", "click"]) document.addEventListener(gesture, carry, true);
+  speak();
+  carry();
+})();
