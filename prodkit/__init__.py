@@ -1,1 +1,63 @@
-"""prodkit."""
+"""prodkit: foresee, organise and control what a production costs.
+
+    import prodkit as pk
+
+    film = pk.load("les-marees.yaml")
+    print(pk.evaluate(film).accounts(depth=1))
+
+Names are imported when first used, so that `import prodkit` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from prodkit.budget import Budget, evaluate
+    from prodkit.chart import charts
+    from prodkit.checks import check
+    from prodkit.errors import Finding, ProdkitError
+    from prodkit.explain import Explanation, explain_amount
+    from prodkit.production import Production
+    from prodkit.store import load
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Budget": "budget",
+    "Explanation": "explain",
+    "Finding": "errors",
+    "ProdkitError": "errors",
+    "Production": "production",
+    "charts": "chart",
+    "check": "checks",
+    "evaluate": "budget",
+    "explain_amount": "explain",
+    "load": "store",
+}
+
+__all__ = [
+    "Budget",
+    "Explanation",
+    "Finding",
+    "ProdkitError",
+    "Production",
+    "charts",
+    "check",
+    "evaluate",
+    "explain_amount",
+    "load",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its module when it is first used."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'prodkit' has no attribute {name!r}")
+    return getattr(import_module(f"prodkit.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted({*__all__, "__version__"})

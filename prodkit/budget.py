@@ -84,9 +84,11 @@ def compute(model: Model, cases: Mapping[str, ArrayLike], *, keep_lines: bool | 
         The budget.
 
     Raises:
-        ValueError: If the arrays differ in length.
+        ValueError: If the arrays are empty, nested or of different lengths.
     """
     arrays = {key: np.asarray(values, dtype=np.float64) for key, values in cases.items()}
+    if any(values.ndim > 1 or values.shape == (0,) for values in arrays.values()):
+        raise ValueError("each input is one number, or a list of one number for each case")
     single = all(values.ndim == 0 for values in arrays.values())
     size = 1 if single else np.broadcast_shapes(*(values.shape for values in arrays.values()))[0]
     spread = {key: np.broadcast_to(values, size) for key, values in arrays.items()}
@@ -171,9 +173,10 @@ class Budget:
         Raises:
             KeyError: If the production does not say how many there are.
         """
-        counts = np.array([
-            self.model.read(self.registers(case), f"output.{unit}") for case in range(self.size)
-        ])  # fmt: skip
+        units: list[str] = list(self.production.output)
+        if unit not in units:
+            raise KeyError(unit)
+        counts = self.amounts.output[units.index(unit)]
         total = money.from_minor(self._top("cost"), self.model.digits)
         with np.errstate(all="ignore"):
             cost = money.round_half_up(total / counts, self.model.digits)
@@ -188,7 +191,7 @@ class Budget:
         codes = list(self.model.chart.entries)
         if code not in codes:
             near = ", ".join(codes[:8])
-            raise ProdkitError.of("account_unknown", where="account", code=code, near=near)
+            raise ProdkitError([Finding("account_unknown", where="account", params={"code": code, "near": near})])
         return self._out(self.amounts.accounts[codes.index(code)])
 
     # -- tables of one case
@@ -208,25 +211,28 @@ class Budget:
         import pandas as pd
 
         tops = {"cost": float(self._top("cost")[case]), "income": float(self._top("income")[case])}
-        used = self._used_accounts()
         rows = []
         for index, (code, entry) in enumerate(self.model.chart.entries.items()):
-            if (depth is not None and entry.depth > depth) or not (entry.depth == 1 or used[index]):
+            if (depth is not None and entry.depth > depth) or not (entry.depth == 1 or self.is_used(code)):
                 continue
             minor = float(self.amounts.accounts[index, case])
             share = minor / tops[entry.kind] if tops[entry.kind] else 0.0
             missing = int(self.amounts.unknown[index, case])
-            amount = float(money.from_minor(np.float64(minor), self.model.digits))
+            amount = money.amount(minor, self.model.digits)
             rows.append((code, entry.name(lang), entry.depth, entry.parent, entry.kind, amount, share, missing))
         columns = ["account", "label", "depth", "parent", "kind", "amount", "share", "unknown"]
         return pd.DataFrame(rows, columns=columns)
 
-    def _used_accounts(self) -> list[bool]:
+    @cached_property
+    def _used(self) -> frozenset[str]:
         posted = {posting.account for posting in self.model.postings}
         posted |= {rule.account for rule in self.model.rules} | {line.account for line in self.production.lines}
         chart = self.model.chart
-        used = {above for code in posted if code in chart.entries for above in chart.path(code)}
-        return [code in used for code in chart.entries]
+        return frozenset(above for code in posted if code in chart.entries for above in chart.path(code))
+
+    def is_used(self, code: str) -> bool:
+        """Tell whether an account, or one below it, holds a line or a charge."""
+        return code in self._used
 
     def lines(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give every line with its numbers and what it comes to.
@@ -247,13 +253,15 @@ class Budget:
         rows = []
         for line in self.production.lines:
             where = f"lines.{line.id}"
-            quantity, factor, rate = (self.model.read(registers, f"{where}.{name}") for name in ("quantity", "x", "rate"))
-            own, employer = (money.from_minor(np.float64(part), self.model.digits) for part in amounts[line.id])
-            total = money.from_minor(np.float64(sum(amounts[line.id])), self.model.digits)
+            quantity, factor, rate = (
+                self.model.read(registers, f"{where}.{name}") for name in ("quantity", "x", "rate")
+            )
+            own, employer = amounts[line.id]
+            own, employer, total = (money.amount(minor, self.model.digits) for minor in (own, employer, own + employer))
             rows.append((
                 line.id, line.account, pick(line.label, lang), line.phase, pick(line.location, lang), line.tags,
                 line.supplier, line.currency or self.production.currency, quantity, line.unit, factor, rate,
-                float(own), float(employer), float(total), line.muted, line.in_kind, line.abroad,
+                own, employer, total, line.muted, line.in_kind, line.abroad,
             ))  # fmt: skip
         columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "currency", "quantity", "unit",
                    "x", "rate", "amount", "employer", "total", "muted", "in_kind", "abroad"]  # fmt: skip
@@ -268,7 +276,7 @@ class Budget:
         for index, rule in enumerate(self.model.rules):
             charge = rule.charge
             rate = np.nan if charge.rate is None else self.model.read(registers, f"charges.{charge.id}.rate")
-            amount = float(money.from_minor(self.amounts.charges[index, case], self.model.digits))
+            amount = money.amount(self.amounts.charges[index, case], self.model.digits)
             rows.append((charge.id, charge.account, pick(charge.label, lang), rate, amount, charge.contingency))
         return pd.DataFrame(rows, columns=["charge", "account", "label", "rate", "amount", "contingency"])
 
@@ -289,10 +297,11 @@ class Budget:
 
         kinds = {code: entry.kind for code, entry in self.model.chart.entries.items()}
         posted = np.nan_to_num(self._postings()[:, case])
+        registers = self.registers(case)
         totals: dict[str, float] = {}
         for posting, minor in zip(self.model.postings, posted, strict=True):
             if kinds[posting.account] == "cost":
-                for group in self._groups(posting.line, dimension, lang):
+                for group in self._groups(posting.line, dimension, lang, registers):
                     totals[group] = totals.get(group, 0.0) + float(minor)
         charged = float(np.nansum([
             self.amounts.charges[index, case]
@@ -301,14 +310,14 @@ class Budget:
         if self.model.rules:
             totals["charges"] = charged
         whole = float(self._top("cost")[case]) or np.nan
-        rows = [(group, float(money.from_minor(np.float64(minor), self.model.digits)), minor / whole) for group, minor in totals.items()]
+        rows = [(group, money.amount(minor, self.model.digits), minor / whole) for group, minor in totals.items()]
         return pd.DataFrame(rows, columns=["group", "amount", "share"])
 
-    def _groups(self, line: Line, dimension: Dimension, lang: Lang) -> tuple[str, ...]:
+    def _groups(self, line: Line, dimension: Dimension, lang: Lang, registers: Floats) -> tuple[str, ...]:
         if dimension == "tag":
             return line.tags or ("",)
         if dimension == "vat":
-            return ("" if line.vat is None else f"{self.model.read(self.registers(0), f'lines.{line.id}.vat'):g}",)
+            return ("" if line.vat is None else f"{self.model.read(registers, f'lines.{line.id}.vat'):g}",)
         return ({
             "phase": line.phase or "",
             "location": pick(line.location, lang),
@@ -320,7 +329,14 @@ class Budget:
     # -- what explanations and panels read
 
     def registers(self, case: int = 0) -> Floats:
-        """Compute every number of one case, for `model.read`."""
+        """Give every number of one case, for `model.read`; the first case's are kept."""
+        return self._first_registers if case == 0 else self._registers(case)
+
+    @cached_property
+    def _first_registers(self) -> Floats:
+        return self._registers(0)
+
+    def _registers(self, case: int) -> Floats:
         return self.model.registers({key: float(values[case]) for key, values in self.cases.items()})
 
     def line_amounts(self, case: int = 0) -> dict[str, tuple[float, float]]:
@@ -329,6 +345,20 @@ class Budget:
         for posting, minor in zip(self.model.postings, self._postings()[:, case], strict=True):
             found[posting.line.id][posting.employer] = float(minor)
         return {line: (own, employer) for line, (own, employer) in found.items()}
+
+    def charge_base(self, index: int, case: int = 0) -> dict[str, float]:
+        """Give what a charge's base is made of, in minor units: top accounts, and `charges.<id>` for other charges."""
+        rule = self.model.rules[index]
+        found: dict[str, float] = {}
+        posted = np.nan_to_num(self._postings()[:, case]) * rule.weights
+        for posting, weight, minor in zip(self.model.postings, rule.weights, posted, strict=True):
+            if weight:
+                top = self.model.chart.path(posting.account)[-1]
+                found[top] = found.get(top, 0.0) + float(minor)
+        for other, amount in zip(self.model.rules, self.amounts.charges[:, case], strict=True):
+            if rule.counts(other):
+                found[f"charges.{other.charge.id}"] = float(np.nan_to_num(amount))
+        return found
 
     def _postings(self) -> Floats:
         if self.amounts.postings is None:
@@ -341,11 +371,13 @@ class Budget:
         return [index for index, entry in enumerate(entries) if entry.depth == 1 and entry.kind == kind]
 
     def _top(self, kind: str) -> Floats:
-        return self.amounts.accounts[self._tops(kind)].sum(axis=0)
+        minor: Floats = self.amounts.accounts[self._tops(kind)].sum(axis=0)
+        return minor
 
     def _charged(self, chosen: Callable[[ChargeRule], bool]) -> Floats:
         rows = [index for index, rule in enumerate(self.model.rules) if chosen(rule)]
-        return np.nansum(self.amounts.charges[rows], axis=0)
+        minor: Floats = np.nansum(self.amounts.charges[rows], axis=0)
+        return minor
 
     def _sum(self, name: str) -> Floats:
         return self.amounts.sums[self.model.SUMS.index(name)]
@@ -354,4 +386,5 @@ class Budget:
         return self._shape(money.from_minor(minor, self.model.digits))
 
     def _shape(self, values: Floats) -> Floats:
-        return values[0] if self.single else values
+        shaped: Floats = values[0] if self.single else values
+        return shaped

@@ -53,6 +53,10 @@ class Chart:
     employer_account: str | None = None
     findings: tuple[Finding, ...] = ()
 
+    def label_in(self, lang: Lang) -> str:
+        """Give the chart's name in the reader's language."""
+        return pick(self.label, lang)
+
     def below(self, code: str) -> list[str]:
         """List an account and all accounts below it."""
         rest = dropwhile(lambda entry: entry.code != code, self.entries.values())

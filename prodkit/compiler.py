@@ -1,7 +1,7 @@
 """From a production to a model: every number becomes a register, every line a posting to an account.
 
-What cannot be worked out (an unknown name, a circle of drivers) becomes an unknown number and a finding; the rest of the
-budget is computed all the same, and says what it covers.
+What cannot be worked out (an unknown name, a circle of drivers) becomes an unknown number and a finding; the rest of
+the budget is computed all the same, and says what it covers.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from graphlib import CycleError, TopologicalSorter
 import numpy as np
 
 from prodkit import chart as charts
-from prodkit import formula, money, periods
+from prodkit import formula, periods
 from prodkit.errors import Finding
 from prodkit.model import ChargeRule, Model, PhaseRegisters, Posting, selection
 from prodkit.production import Charge, Driver, Line, Phase, Production
@@ -58,6 +58,7 @@ class _Compiler:
         self.chart = charts.of(production)
         self.findings: list[Finding] = list(self.chart.findings)
         self.names: dict[str, int] = {}
+        self.used: set[str] = set()
         self.fields: dict[str, int] = {}
         self.phases: dict[str, PhaseRegisters] = {}
 
@@ -72,8 +73,8 @@ class _Compiler:
         for unit, value in self.production.output.items():
             self.number(f"output.{unit}", value)
         return Model(
-            self.production, self.chart, self.currency, self.builder.build(), self.fields, self.phases,
-            tuple(postings), tuple(rules), tuple(self.findings),
+            self.production, self.chart, self.currency, self.builder.build(), self.fields, self.names, frozenset(self.used),
+            self.phases, tuple(postings), tuple(rules), tuple(self.findings),
         )  # fmt: skip
 
     # -- names: drivers and phases, in the order in which they need each other
@@ -101,7 +102,9 @@ class _Compiler:
 
     def _items(self) -> Iterator[_Item]:
         owners = {driver.id: f"drivers.{driver.id}" for driver in self.production.drivers}
-        owners |= {f"{phase.id}.{measure}": f"phases.{phase.id}" for phase in self.production.phases for measure in MEASURES}
+        owners |= {
+            f"{phase.id}.{measure}": f"phases.{phase.id}" for phase in self.production.phases for measure in MEASURES
+        }
         for driver in self.production.drivers:
             where = f"drivers.{driver.id}"
             uses = () if driver.id in self.inputs else self._uses(driver.value)
@@ -158,12 +161,9 @@ class _Compiler:
         end = build("end_of", start, length, extra=(phase.unit, calendar))
         worked = build("working_days", start, end, extra=(calendar,))
         self.phases[phase.id] = PhaseRegisters(start, end, worked)
-        self.names |= {
-            f"{phase.id}.days": days,
-            f"{phase.id}.weeks": weeks,
-            f"{phase.id}.months": build("div", weeks, number(periods.WEEKS_PER_MONTH)),
-            f"{phase.id}.working_days": worked,
-        }
+        months = build("div", weeks, number(periods.WEEKS_PER_MONTH))
+        measures = dict(zip(MEASURES, (days, weeks, months, worked), strict=True))
+        self.names |= {f"{phase.id}.{measure}": register for measure, register in measures.items()}
 
     def _start(self, phase: Phase) -> int:
         if phase.start is not None:
@@ -196,14 +196,24 @@ class _Compiler:
 
     def translate(self, text: str, where: str) -> int:
         """Give the register of a formula's result."""
-        return self._node(formula.parse(text), where)
+        done: list[int] = []
+        # A stack instead of recursion: a sum may have hundreds of terms.
+        pending: list[tuple[formula.Node, bool]] = [(formula.parse(text), False)]
+        while pending:
+            node, ready = pending.pop()
+            if isinstance(node, formula.Const):
+                done.append(self.builder.number(node.value))
+            elif isinstance(node, formula.Name):
+                done.append(self._name(node.id, where))
+            elif ready:
+                count = len(node.args)
+                done[-count:] = [self._operation(node, done[-count:])]
+            else:
+                pending.append((node, True))
+                pending.extend((arg, False) for arg in reversed(node.args))
+        return done[0]
 
-    def _node(self, node: formula.Node, where: str) -> int:
-        if isinstance(node, formula.Const):
-            return self.builder.number(node.value)
-        if isinstance(node, formula.Name):
-            return self._name(node.id, where)
-        args = [self._node(arg, where) for arg in node.args]
+    def _operation(self, node: formula.Call, args: list[int]) -> int:
         if node.op in {"weeks", "days"}:
             per_week = args[1] if len(args) > 1 else self.builder.number(self.production.days_per_week)
             return self.builder.apply("div" if node.op == "weeks" else "mul", args[0], per_week)
@@ -215,6 +225,7 @@ class _Compiler:
 
     def _name(self, name: str, where: str) -> int:
         register = self.names.get(name)
+        self.used.add(name)
         if register is None:
             near = ", ".join(difflib.get_close_matches(name, self.names, 3) or sorted(self.names)[:6])
             self.findings.append(Finding("name_unknown", where=where, params={"name": name, "near": near}))
@@ -228,6 +239,10 @@ class _Compiler:
         own = self.builder.number(1.0)
         worth = {self.production.currency: own}
         for code, value in self.production.exchange_rates.items():
+            if code == self.production.currency:
+                where, params = f"exchange_rates.{code}", {"currency": code}
+                self.findings.append(Finding("exchange_rate_of_own", where=where, params=params))
+                continue
             worth[code] = self.number(f"exchange_rates.{code}", value)
         shown = worth.get(self.currency)
         if shown is None:
@@ -236,7 +251,10 @@ class _Compiler:
             shown = self.builder.number(math.nan)
         if self.currency == self.production.currency:
             return worth
-        return {code: own if code == self.currency else self.builder.apply("div", rate, shown) for code, rate in worth.items()}
+        return {
+            code: own if code == self.currency else self.builder.apply("div", rate, shown)
+            for code, rate in worth.items()
+        }
 
     def postings(self, line: Line, rates: dict[str, int]) -> Iterator[Posting]:
         """Give what a line posts: its pay or price, and the employer's contributions on it."""
@@ -244,6 +262,8 @@ class _Compiler:
         quantity = self.number(f"{where}.quantity", line.quantity)
         factor = self.number(f"{where}.x", line.x)
         rate = self.number(f"{where}.rate", line.rate)
+        if line.vat is not None:
+            self.number(f"{where}.vat", line.vat)
         account = self._account(line.account, f"{where}.account")
         tail = self._tail(line, where, rates)
         each = self.builder.apply("mul", quantity, rate)

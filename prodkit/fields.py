@@ -5,10 +5,11 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from prodkit import formula, money
@@ -21,32 +22,38 @@ if TYPE_CHECKING:
 
 MAX_NUMBER = 1e12
 MAX_LABEL = 300
+_OURS = "prodkit:"
 
 # Control characters and the marks that turn text around can hide what a line says; YAML allows some of them.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+
+
+def refusal(code: str, params: Mapping[str, object]) -> PydanticCustomError:
+    """Make the error that becomes the finding `code`."""
+    return PydanticCustomError(f"{_OURS}{code}", "", dict(params))
 
 
 def _number(value: object) -> float | str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise PydanticCustomError("number", "", {"found": _short(value)})
+        raise refusal("number", {"found": _short(value)})
     if isinstance(value, str):
         if not formula.is_formula(value):
-            raise PydanticCustomError("number", "", {"found": _short(value)})
+            raise refusal("number", {"found": _short(value)})
         try:
             formula.parse(value)
         except ProdkitError as error:
             finding = error.findings[0]
-            raise PydanticCustomError(finding.code, "", dict(finding.params)) from None  # type: ignore[arg-type]
+            raise refusal(finding.code, finding.params) from None
         return value.strip()
     if not abs(value) <= MAX_NUMBER:
-        code = "number_too_large" if math.isfinite(value) else "number_not_finite"
-        raise PydanticCustomError(code, "", {"found": _short(value), "most": f"{MAX_NUMBER:.0e}"})
+        code = "number_not_finite" if isinstance(value, float) and not math.isfinite(value) else "number_too_large"
+        raise refusal(code, {"found": _short(value), "most": f"{MAX_NUMBER:.0e}"})
     return float(value)
 
 
 def _visible(value: object) -> object:
     if isinstance(value, str) and _HIDDEN.search(value):
-        raise PydanticCustomError("hidden_character", "", {"found": _short(value)})
+        raise refusal("hidden_character", {"found": _short(value)})
     return value
 
 
@@ -56,14 +63,14 @@ def _text(value: object) -> str | dict[str, str]:
     if isinstance(value, Mapping):
         unknown = [str(key) for key in value if key not in LANGS]
         if unknown or not value or not all(isinstance(part, str) for part in value.values()):
-            raise PydanticCustomError("text_languages", "", {"found": _short(value)})
+            raise refusal("text_languages", {"found": _short(value)})
     elif not isinstance(value, str):
-        raise PydanticCustomError("text", "", {"found": _short(value)})
+        raise refusal("text", {"found": _short(value)})
     parts = [value] if isinstance(value, str) else list(value.values())
     for part in parts:
         _visible(part)
         if len(part) > MAX_LABEL:
-            raise PydanticCustomError("text_too_long", "", {"length": len(part), "most": MAX_LABEL})
+            raise refusal("text_too_long", {"length": len(part), "most": MAX_LABEL})
     return value.strip() if isinstance(value, str) else {key: part.strip() for key, part in value.items()}
 
 
@@ -75,15 +82,15 @@ def _word(value: object) -> object:
 
 def _currency(value: object) -> str:
     if not isinstance(value, str) or not money.known_currency(value):
-        raise PydanticCustomError("currency", "", {"found": _short(value)})
+        raise refusal("currency", {"found": _short(value)})
     return value
 
 
 def _driver_id(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", value):
-        raise PydanticCustomError("driver_id", "", {"found": _short(value)})
+        raise refusal("driver_id", {"found": _short(value)})
     if value in formula.WORDS:
-        raise PydanticCustomError("driver_reserved", "", {"found": value})
+        raise refusal("driver_reserved", {"found": value})
     return value
 
 
@@ -102,32 +109,42 @@ Currency = Annotated[str, BeforeValidator(_currency)]
 
 
 def _short(value: object) -> str:
-    written = str(value)
+    huge = isinstance(value, int) and abs(value) > MAX_NUMBER**2
+    written = "10^24" if huge else str(value)
     return written if len(written) <= 60 else f"{written[:57]}…"  # noqa: PLR2004
 
 
-def findings_of(error: ValidationError, data: object) -> list[Finding]:
+Models = Mapping[str, type[BaseModel]]
+LineOf = Callable[[tuple[int | str, ...]], int | None]
+
+
+def findings_of(
+    error: ValidationError, data: object, models: Models, line_of: LineOf = lambda _: None
+) -> list[Finding]:
     """Turn what the schema refused into findings a person can act on.
 
     Args:
         error: What pydantic raised.
         data: What was validated, to name lines and drivers by their id.
+        models: Schema of the entries of each field, and of the whole under "".
+        line_of: Gives the line of the file that holds a path.
 
     Returns:
         A finding for each error, in the order of the file.
     """
-    return [_finding(detail, data) for detail in error.errors(include_url=False, include_context=True)]
+    return [_finding(detail, data, models, line_of) for detail in error.errors(include_url=False)]
 
 
-def _finding(detail: ErrorDetails, data: object) -> Finding:
+def _finding(detail: ErrorDetails, data: object, models: Models, line_of: LineOf) -> Finding:
     where = where_of(detail["loc"], data)
     kind = detail["type"]
+    code = kind.removeprefix(_OURS) if kind.startswith(_OURS) else _CODES.get(kind, "invalid")
     params: dict[str, Any] = {"found": _short(detail["input"]), **detail.get("ctx", {})}
     params.pop("error", None)
     params["field"] = str(detail["loc"][-1]) if detail["loc"] else ""
     if kind == "extra_forbidden":
-        params["near"] = _near(params["field"], _siblings(detail["loc"]))
-    return Finding(_CODES.get(kind, kind if kind in _OWN else "invalid"), "error", where, params)
+        params["near"] = _near(params["field"], _siblings(detail["loc"], models))
+    return Finding(code, "error", where, params, line_of(tuple(detail["loc"])))
 
 
 _CODES = {
@@ -152,32 +169,25 @@ _CODES = {
     "less_than_equal": "bounds",
     "float_type": "number",
     "float_parsing": "number",
+    "finite_number": "number_not_finite",
     "tuple_type": "list",
     "dict_type": "mapping",
     "mapping_type": "mapping",
     "model_type": "mapping",
     "model_attributes_type": "mapping",
 }
-_OWN = frozenset({
-    "number", "number_too_large", "number_not_finite", "hidden_character", "text_languages", "text", "text_too_long",
-    "currency", "driver_id", "driver_reserved", "formula_too_long", "formula_empty", "formula_character",
-    "formula_too_deep", "formula_unknown_function", "formula_arguments", "formula_unclosed", "formula_ends",
-    "formula_comma", "formula_unexpected", "formula_number",
-})  # fmt: skip
 
 
-def _siblings(loc: Sequence[int | str]) -> list[str]:
+def _siblings(loc: Sequence[int | str], models: Models) -> list[str]:
     """The fields accepted where an unknown one was found."""
-    from prodkit import production
+    around = next((part for part in reversed(loc[:-1]) if part in models), "")
+    return list(models[str(around)].model_fields)
 
-    models = {"lines": production.Line, "drivers": production.Driver, "phases": production.Phase,
-              "charges": production.Charge, "accounts": production.Account, "scenarios": production.Scenario,
-              "employer": production.Employer, "job": production.Job, "amortise": production.Amortisation,
-              "base": production.Base, "source": production.Source}  # fmt: skip
-    for part in reversed(loc[:-1]):
-        if isinstance(part, str) and part in models:
-            return list(models[part].model_fields)
-    return list(production.Production.model_fields)
+
+def slug(text: str) -> str:
+    """Make an id of a title: `Les Marées, saison 2` gives `les-marees-saison-2`; empty if nothing is left."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-")
 
 
 def _near(word: str, known: list[str]) -> str:

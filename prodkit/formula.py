@@ -16,21 +16,19 @@ from typing import NamedTuple
 from prodkit.errors import ProdkitError
 
 MAX_LENGTH = 2000
-MAX_DEPTH = 100
+MAX_NESTING = 60
 
 
 class Const(NamedTuple):
     """A number."""
 
     value: float
-    depth: int = 1
 
 
 class Name(NamedTuple):
     """A driver (`crew`) or a measure of a phase (`shoot.weeks`)."""
 
     id: str
-    depth: int = 1
 
 
 class Call(NamedTuple):
@@ -38,7 +36,6 @@ class Call(NamedTuple):
 
     op: str
     args: tuple[Node, ...]
-    depth: int
 
 
 Node = Const | Name | Call
@@ -181,21 +178,25 @@ class _Parser:
 
     def expression(self, least: int) -> Node:
         self.nesting += 1
-        if self.nesting > MAX_DEPTH:
-            raise ProdkitError.of("formula_too_deep", most=MAX_DEPTH)
+        if self.nesting > MAX_NESTING:
+            raise ProdkitError.of("formula_too_deep", most=MAX_NESTING)
         left = self.operand()
+        compared = False
         while True:
             token = self.peek
             if token.text == "%" and token.kind == "sign":
                 self.take()
-                left = call("div", left, Const(100.0))
+                left = Call("div", (left, Const(100.0)))
                 continue
             op, power = _BINARY.get(token.text, ("", 0)) if token.kind == "sign" else ("", 0)
-            if not op or power < least or (power == least == _COMPARE):
+            if not op or power < least:
                 self.nesting -= 1
                 return left
+            if compared and power == _COMPARE:
+                raise self.unexpected()
+            compared = power == _COMPARE
             self.take()
-            left = call(op, left, self.expression(power if op == "pow" else power + 1))
+            left = Call(op, (left, self.expression(power if op == "pow" else power + 1)))
 
     def operand(self) -> Node:
         token = self.take()
@@ -209,9 +210,9 @@ class _Parser:
             return inside
         if token.text in {"-", "+"}:
             inside = self.expression(_SIGN)
-            return call("neg", inside) if token.text == "-" else inside
+            return Call("neg", (inside,)) if token.text == "-" else inside
         if token.text == "not":
-            return call("not", self.expression(_NOT))
+            return Call("not", (self.expression(_NOT),))
         self.position -= 1
         raise self.unexpected()
 
@@ -232,7 +233,7 @@ class _Parser:
             )
         if function.op in {"min", "max"}:
             return _folded(function.op, args)
-        return call(function.op, *args)
+        return Call(function.op, tuple(args))
 
     def close(self) -> None:
         if self.peek.text != ")":
@@ -248,18 +249,10 @@ class _Parser:
         return ProdkitError.of("formula_unexpected", found=token.text, at=token.at)
 
 
-def call(op: str, *args: Node) -> Call:
-    """Make an operation node, refusing trees too deep to be worked on safely."""
-    depth = 1 + max(arg.depth for arg in args)
-    if depth > MAX_DEPTH:
-        raise ProdkitError.of("formula_too_deep", most=MAX_DEPTH)
-    return Call(op, args, depth)
-
-
 def _folded(op: str, args: list[Node]) -> Node:
     node = args[0]
     for arg in args[1:]:
-        node = call(op, node, arg)
+        node = Call(op, (node, arg))
     return node
 
 

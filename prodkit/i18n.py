@@ -20,7 +20,7 @@ def language(value: object) -> Lang:
     return "en" if str(value).lower().startswith("en") else DEFAULT
 
 
-def text(key: str, lang: Lang, **params: object) -> str:
+def text(key: str, lang: Lang, /, **params: object) -> str:
     """Give a sentence of the catalogues in the reader's language.
 
     Args:

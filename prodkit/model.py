@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 # Registers of a chunk of cases should stay in the processor's cache.
 _CHUNK_BYTES = 2_000_000
-_MOST_ROUNDS = 400
-# Up to here sums of minor units are exact; beyond it an amount counts as unknown.
-_MOST_MINOR = 2.0**52
+_MOST_ROUNDS = 2000
+# Up to here (700 billion euros) rounding and sums are exact; beyond it an amount counts as unknown.
+_MOST_MINOR = 2.0**46
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,7 @@ class Amounts:
         charges: Every charge (charges x cases); NaN where it has no solution.
         sums: Sums over postings, see `Model.SUMS` (sums x cases).
         unknown: How many postings are unknown in each account (accounts x cases).
+        output: What is delivered, in the order of the production's `output` (units x cases).
         postings: Every posting (postings x cases), NaN where unknown; None if they were not kept.
     """
 
@@ -112,6 +113,7 @@ class Amounts:
     charges: Floats
     sums: Floats
     unknown: Floats
+    output: Floats
     postings: Floats | None
 
 
@@ -125,6 +127,8 @@ class Model:
         currency: Currency of all amounts.
         program: The numbers and operations.
         fields: Where the number of each path of the file is found in `registers`.
+        names: Where what formulas can name is found in `registers`: `crew`, `shoot.weeks`.
+        used: The names that some formula uses.
         phases: Where the days of each phase are found in `registers`, by id.
         postings: What lines post, by account in the chart's order.
         rules: Charges in their stated order.
@@ -138,6 +142,8 @@ class Model:
     currency: str
     program: Program
     fields: Mapping[str, int]
+    names: Mapping[str, int]
+    used: frozenset[str]
     phases: Mapping[str, PhaseRegisters]
     postings: tuple[Posting, ...]
     rules: tuple[ChargeRule, ...]
@@ -151,6 +157,10 @@ class Model:
     @cached_property
     def _rows(self) -> NDArray[np.intp]:
         return self.program.places(posting.register for posting in self.postings)
+
+    @cached_property
+    def _output(self) -> NDArray[np.intp]:
+        return self.program.places(self.fields[f"output.{unit}"] for unit in self.production.output)
 
     @cached_property
     def _spans(self) -> NDArray[np.intp]:
@@ -202,17 +212,21 @@ class Model:
         """
         step = max(16, _CHUNK_BYTES // (8 * max(1, len(self.program.base))))
         chunks = [
-            self._chunk({key: values[start : start + step] for key, values in cases.items()}, min(step, size - start), keep)
+            self._chunk(
+                {key: values[start : start + step] for key, values in cases.items()},
+                min(step, size - start),
+                keep,
+            )
             for start in range(0, size, step)
         ]
         if len(chunks) == 1:
             return chunks[0]
         kept = [chunk.postings for chunk in chunks if chunk.postings is not None]
-        return Amounts(
-            *(np.concatenate([getattr(chunk, name) for chunk in chunks], axis=1)
-              for name in ("accounts", "charges", "sums", "unknown")),
-            postings=np.concatenate(kept, axis=1) if keep else None,
-        )  # fmt: skip
+        accounts, charges, sums, unknown, output = (
+            np.concatenate([getattr(chunk, name) for chunk in chunks], axis=1)
+            for name in ("accounts", "charges", "sums", "unknown", "output")
+        )
+        return Amounts(accounts, charges, sums, unknown, output, np.concatenate(kept, axis=1) if keep else None)
 
     def _chunk(self, cases: Mapping[str, Floats], size: int, keep: bool) -> Amounts:
         registers = self.program.run(cases, size)
@@ -227,14 +241,16 @@ class Model:
         if any_lost:
             unknown += self._by_account(lost.astype(np.float64))
             posted = np.where(lost, np.nan, posted)
-        return Amounts(accounts, charges, sums[: len(self.SUMS)], unknown, posted if keep else None)
+        output = registers.take(self._output, axis=0)
+        return Amounts(accounts, charges, sums[: len(self.SUMS)], unknown, output, posted if keep else None)
 
     def _by_account(self, posted: Floats) -> Floats:
         """Add up each account: whole numbers, so differences of one running sum are exact."""
         running = np.zeros((len(posted) + 1, posted.shape[1]))
         np.cumsum(posted, axis=0, out=running[1:])
         first, after = self._spans
-        return running.take(after, axis=0) - running.take(first, axis=0)
+        sums: Floats = running.take(after, axis=0) - running.take(first, axis=0)
+        return sums
 
     def _charges(self, bases: Floats, registers: Floats) -> Floats:
         """Solve the charges to the minor unit: each one is its rate times a base that holds the others.
@@ -251,12 +267,14 @@ class Model:
                 charges[index] = self._charge(rule, base, registers)
             if in_order or np.array_equal(charges, before, equal_nan=True):
                 return charges
-        charges[:, (charges != before).any(axis=0)] = np.nan
+        # With rates of both signs the last cent may swing without end; what grows without end has no solution.
+        charges[np.abs(charges - before) > 1] = np.nan
         return charges
 
     def _charge(self, rule: ChargeRule, base: Floats, registers: Floats) -> Floats:
         def read(register: int) -> Floats:
-            return registers[self.program.place[register]]
+            found: Floats = registers[self.program.place[register]]
+            return found
 
         if rule.rate is not None:
             amount = money.to_minor(base * read(rule.rate), 0)
@@ -278,3 +296,13 @@ class Model:
     def read(self, registers: Floats, where: str) -> float:
         """Give one number of the file, such as `lines.camera.quantity`, from what `registers` gave."""
         return float(registers[self.program.place[self.fields[where]]])
+
+    def value_of(self, registers: Floats, name: str) -> float:
+        """Give what a name in a formula stands for, such as `shoot.weeks`, from what `registers` gave."""
+        return float(registers[self.program.place[self.names[name]]])
+
+    def dates(self, registers: Floats, phase: str) -> tuple[float, float, float]:
+        """Give a phase's first day, last day and count of working days; NaN where it has no date."""
+        found = self.phases[phase]
+        first, last, worked = registers[self.program.places((found.start, found.end, found.working_days))]
+        return float(first), float(last), float(worked)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # a true tie such as 1.005 x 100 = 100.5 cents would fall below its half and lose a cent.
 _NUDGE = 2.0**-49
 _THIN_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
-_SIGNS = {"€": "EUR", "£": "GBP", "$": "USD"}
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE)
 
 
 def minor_digits(currency: str) -> int:
@@ -85,6 +85,11 @@ def from_minor(values: Floats, digits: int) -> Floats:
     return values / 10.0**digits
 
 
+def amount(minor: float, digits: int) -> float:
+    """Turn a single number of minor units into an amount of the currency."""
+    return float(minor) / 10.0**digits
+
+
 def ceil(values: Floats) -> Floats:
     """Round up to a whole number, forgiving a last-place excess (0.1 x 30 is 3, not 4)."""
     return np.ceil(values - np.abs(values) * _NUDGE)
@@ -114,12 +119,18 @@ def format_number(value: float, lang: i18n.Lang, digits: int | None = None) -> s
     """
     if not math.isfinite(value):
         return "–"
-    plain = f"{value:,.6f}".rstrip("0").rstrip(".") if digits is None else f"{value:,.{digits}f}"
+    plain = f"{value:,.6f}".rstrip("0").rstrip(".") if digits is None else f"{_rounded(value, digits):,.{digits}f}"
     if plain.startswith("-") and not plain.strip("-0.,"):
         plain = plain[1:]
     group, decimal = _marks(lang)
     written = plain.replace(",", "\0").replace(".", decimal).replace("\0", group)
     return written.replace("-", "\u2212", 1) if plain.startswith("-") else written
+
+
+def _rounded(value: float, digits: int) -> float:
+    """The one rounding rule, for a single number."""
+    scale = 10.0**digits
+    return math.copysign(math.floor(abs(value) * scale * (1 + _NUDGE) + 0.5) / scale, value)
 
 
 def format_money(amount: float, currency: str, lang: i18n.Lang, digits: int | None = None) -> str:
@@ -163,16 +174,33 @@ def parse_number(text: str, lang: i18n.Lang) -> float | None:
         The number, or None if the text is not one.
     """
     bare = _THIN_SPACES.sub("", text).replace("\u2212", "-")
+    sign = "-" if bare.startswith("-") else ""
+    bare = _without_sign(bare.removeprefix("-"))
     percent = bare.endswith("%")
-    for sign in (*_SIGNS, *_SIGNS.values(), "%"):
-        bare = bare.removesuffix(sign).removeprefix(sign)
+    bare = sign + bare.removesuffix("%")
     if "," in bare and "." in bare:
         thousands = "," if bare.rfind(",") < bare.rfind(".") else "."
         bare = bare.replace(thousands, "")
     elif lang == "en" and re.fullmatch(r"-?\d{1,3}(,\d{3})+", bare):
         bare = bare.replace(",", "")
     bare = bare.replace(",", ".")
-    if not re.fullmatch(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", bare, re.IGNORECASE):
+    if not _NUMBER.fullmatch(bare):
         return None
     value = float(bare) / (100 if percent else 1)
     return value if math.isfinite(value) else None
+
+
+def _without_sign(text: str) -> str:
+    """Take off the currency's sign or code, before or after the number."""
+    for mark in _currency_marks():
+        if text.startswith(mark) or text.endswith(mark):
+            return text.removeprefix(mark).removesuffix(mark)
+    return text
+
+
+@cache
+def _currency_marks() -> tuple[str, ...]:
+    """Signs and codes of the world's currencies as both languages write them, the longest first."""
+    locales = [Locale.parse(locale) for locale in i18n.LOCALES.values()]
+    signs = {sign for locale in locales for sign in locale.currency_symbols.values()}
+    return tuple(sorted({*signs, *_currencies(), "€", "£", "$"}, key=len, reverse=True))

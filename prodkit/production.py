@@ -7,13 +7,15 @@ Every number may be a formula over the drivers (`= 2 * shoot_weeks`). Every mode
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from prodkit import fields
-from prodkit.errors import Finding, ProdkitError
+from prodkit.errors import ProdkitError
 from prodkit.fields import AccountCode, Currency, DriverId, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
 from prodkit.periods import PhaseUnit
@@ -258,16 +260,31 @@ class Production(_Model):
     lines: Annotated[tuple[Line, ...], Field(max_length=MAX_LINES)] = ()
     charges: tuple[Charge, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
-    typed_totals: Mapping[str, float] = Field(default_factory=dict)
+    typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     notes: Note = ""
 
+    @model_validator(mode="after")
+    def _each_id_names_one_thing(self) -> Self:
+        groups = {
+            "lines": [line.id for line in self.lines],
+            "charges": [charge.id for charge in self.charges],
+            "scenarios": [scenario.id for scenario in self.scenarios],
+            "drivers": [entry.id for entry in (*self.drivers, *self.phases)],
+        }
+        for group, ids in groups.items():
+            for name, count in Counter(ids).items():
+                if count > 1:
+                    raise fields.refusal("id_twice", {"group": group, "id": name, "count": count})
+        return self
+
     @classmethod
-    def parse(cls, data: object) -> Self:
+    def parse(cls, data: object, line_of: fields.LineOf = lambda _: None) -> Self:
         """Validate plain data read from a file or built by a program.
 
         Args:
             data: Mappings, lists, texts and numbers, as YAML gives them.
+            line_of: Gives the line of the file that holds a path of keys and positions.
 
         Returns:
             The production.
@@ -276,39 +293,46 @@ class Production(_Model):
             ProdkitError: With every finding at once.
         """
         try:
-            production = cls.model_validate(data)
+            return cls.model_validate(data)
         except ValidationError as error:
-            raise ProdkitError(fields.findings_of(error, data)) from None
-        return production
+            raise ProdkitError(fields.findings_of(error, data, _MODELS, line_of)) from None
 
     def plain(self) -> dict[str, Any]:
         """Give back plain data that holds what differs from the defaults, ready to be written."""
-        return {"prodkit": self.prodkit, **self.model_dump(mode="json", exclude_defaults=True, exclude_unset=False)}
+        return {
+            "prodkit": self.prodkit,
+            **self.model_dump(mode="json", exclude_defaults=True, exclude_unset=False),
+        }
 
     def name(self, lang: Lang) -> str:
         """Give the title in the reader's language."""
         return pick(self.title, lang)
 
 
-def parse_line(data: object, where: str) -> Line:
-    """Validate a single line, as `Production.parse` would.
+def parse_entry(group: str, data: Mapping[str, Any]) -> Any:
+    """Validate a single line, charge or driver, as `Production.parse` would.
 
     Args:
-        data: Plain data of the line.
-        where: Its place, for the findings.
+        group: `lines`, `charges` or `drivers`.
+        data: Plain data of the entry.
+
+    Returns:
+        The `Line`, `Charge` or `Driver`.
 
     Raises:
         ProdkitError: With every finding at once.
     """
+    model = _MODELS[group]
     try:
-        return _LINE.validate_python(data)
+        return model.model_validate(data)
     except ValidationError as error:
-        found = fields.findings_of(error, data)
-        raise ProdkitError([_below(where, finding) for finding in found]) from None
+        found = fields.findings_of(error, data, {**_MODELS, "": model})
+        where = f"{group}.{data.get('id', '')}"
+        raise ProdkitError(replace(finding, where=f"{where}.{finding.where}") for finding in found) from None
 
 
-_LINE = TypeAdapter(Line)
-
-
-def _below(where: str, finding: Finding) -> Finding:
-    return Finding(finding.code, finding.severity, f"{where}.{finding.where}".rstrip("."), finding.params)
+_MODELS: fields.Models = {
+    "": Production, "lines": Line, "drivers": Driver, "phases": Phase, "charges": Charge, "accounts": Account,
+    "scenarios": Scenario, "overrides": Override, "employer": Employer, "job": Job, "amortise": Amortisation,
+    "base": Base, "source": Source,
+}  # fmt: skip

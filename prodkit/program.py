@@ -27,7 +27,21 @@ Operation = Callable[..., "Floats"]
 
 def _comparison(compare: Callable[[Floats, Floats], NDArray[np.bool_]]) -> Operation:
     """A comparison with an unknown or infinite side is unknown: adding 0 x (a + b) says so without a test."""
-    return lambda a, b: compare(a, b) + (a + b) * 0.0
+
+    def checked(a: Floats, b: Floats) -> Floats:
+        return compare(a, b) + (a + b) * 0.0
+
+    return checked
+
+
+def _finite(operate: np.ufunc) -> Operation:
+    """A division by zero, or 0 ^ 0, is unknown and stays so, whatever a minimum or a power makes of it later."""
+
+    def checked(a: Floats, b: Floats) -> Floats:
+        result: Floats = operate(a, b)
+        return np.where(np.isfinite(result + (a + b) * 0.0), result, np.nan)
+
+    return checked
 
 
 def _if(condition: Floats, yes: Floats, no: Floats) -> Floats:
@@ -35,7 +49,8 @@ def _if(condition: Floats, yes: Floats, no: Floats) -> Floats:
 
 
 def _truth(value: Floats) -> Floats:
-    return (value != 0) + value * 0.0
+    truth: Floats = (value != 0) + value * 0.0
+    return truth
 
 
 def _round(value: Floats, digits: Floats) -> Floats:
@@ -47,8 +62,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "add": np.add,
     "sub": np.subtract,
     "mul": np.multiply,
-    "div": np.divide,
-    "pow": np.power,
+    "div": _finite(np.divide),
+    "pow": _finite(np.power),
     "neg": np.negative,
     "abs": np.abs,
     "min": np.minimum,

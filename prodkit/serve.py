@@ -7,6 +7,7 @@ page and its scripts is served, and a browser told by the page's own policy asks
 from __future__ import annotations
 
 import ipaddress
+import logging
 import os
 import re
 import socket
@@ -19,12 +20,14 @@ from urllib.parse import parse_qsl
 
 import tornado.web
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import FileFindHandler
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from tornado.httputil import url_concat
-from traitlets import Dict, List
+from tornado.ioloop import IOLoop
 from traitlets import Callable as CallableTrait
+from traitlets import Dict, List
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -37,7 +40,6 @@ from prodkit import i18n, places
 APPS = ("index", "estimate")  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
 HOME = "index"
 PORT = 8866
-VISITORS = 60  # kernels at once; each takes about 150 MB
 IDLE = 3600  # seconds a kernel outlives its last visitor
 MESSAGE = 64 * 1024 * 1024  # bytes; above Tornado's own limit of 10 MiB messages vanish without a word
 
@@ -75,7 +77,8 @@ class Site:
         host: Address to listen on; 127.0.0.1 means this machine only.
         port: Port to listen on; `None` takes 8866, or any free one if that is taken.
         lang: Language of visitors whose link names none; `None` goes by their browser's.
-        notebooks: Folder of the apps.
+        notebooks: Folder of the apps, if not the one shipped.
+        visitors: Pages open at once; each has a kernel of about 150 MB.
     """
 
     folder: Path
@@ -83,6 +86,7 @@ class Site:
     port: int | None = None
     lang: i18n.Lang | None = None
     notebooks: Path | None = None
+    visitors: int = 60
 
 
 def run(site: Site, opened: Callable[[str], object]) -> None:
@@ -96,9 +100,10 @@ def run(site: Site, opened: Callable[[str], object]) -> None:
         PortTakenError: If `site.port` is not free.
     """
     port = free_port(site.host, site.port)
+    logging.getLogger("tornado").setLevel(logging.ERROR)  # a wrong address is not news to the person who serves
     with TemporaryDirectory(prefix="prodkit-", ignore_cleanup_errors=True) as scratch:
         os.environ["JUPYTER_CONFIG_DIR"] = scratch  # the user's own Jupyter settings are for other programs
-        server = Server(config=_config(site, port, scratch), opened=opened, kernel_env=_kernel_env(site, scratch))
+        server = Server(config=_config(site, port, scratch), opened=opened)
         server.initialize([])
         server.start()
 
@@ -140,7 +145,7 @@ def _config(site: Site, port: int, scratch: str) -> Config:
             "port": port,
             "port_retries": 0,
             "root_dir": str(site.notebooks or places.shared("notebooks")),
-            "tornado_settings": {"prodkit_lang": site.lang},
+            "tornado_settings": {"prodkit_site": site},
         },
         VoilaConfiguration={
             "allow_template_override": "NO",
@@ -155,6 +160,7 @@ def _config(site: Site, port: int, scratch: str) -> Config:
         },
         # Other users of this machine could otherwise read what a page and its kernel say to each other.
         KernelManager={"transport_encryption": "auto"},
+        OwnPython={"kernel_env": _kernel_env(site, scratch)},
         MappingKernelManager={"cull_idle_timeout": IDLE, "cull_interval": 60},
     )
 
@@ -171,54 +177,55 @@ def _kernel_env(site: Site, scratch: str) -> dict[str, str]:
 class OwnPython(KernelSpecManager):
     """Runs kernels with the Python that serves, whatever kernels the user has installed."""
 
-    kernel_dirs = List([])
+    kernel_dirs: List[str] = List([])
+    kernel_env: Dict[str, str] = Dict(config=True)
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Describe the kernel, with the folder and language the apps are told."""
         spec = super().get_kernel_spec(kernel_name)
-        spec.env = {**spec.env, **self.parent.kernel_env}
+        spec.env = {**spec.env, **self.kernel_env}
         return spec
 
 
-class AppHandler(TornadoVoilaHandler):
+class AppHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no type hints
     """Opens an app at its own address, in the visitor's language."""
 
     async def get(self, path: str = "") -> None:
         """Send the page of the app `path`; the list of productions if it is empty."""
         app = path or HOME
-        if not _ADDRESS.fullmatch(app):
+        notebook = f"{app}.ipynb"
+        if not (_ADDRESS.fullmatch(app) and await ensure_async(self.contents_manager.file_exists(notebook))):
             raise tornado.web.HTTPError(404)
         if not self.get_query_argument("lang", ""):
             # With the language in the link, page and kernel agree on it, and the link keeps it when passed on.
             query = [*parse_qsl(self.request.query), ("lang", self.visitor_language())]
             self.redirect(url_concat(url_path_join(self.base_url, path), query))
             return
-        if len(self.kernel_manager) >= VISITORS:
+        if len(self.kernel_manager) >= self.settings["prodkit_site"].visitors:
             raise tornado.web.HTTPError(503)
         _ = self.xsrf_token  # sets the cookie without which closing the page could not end its kernel
-        await super().get(f"{app}.ipynb")
+        await super().get(notebook)
 
     def visitor_language(self) -> i18n.Lang:
         """Choose the site's language, else the browser's first one."""
-        return self.settings["prodkit_lang"] or i18n.language(self.request.headers.get("Accept-Language", ""))
+        return self.settings["prodkit_site"].lang or i18n.language(self.request.headers.get("Accept-Language", ""))
 
 
-class Server(Voila):
+class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
     """Voilà with our page, our addresses and nothing else in reach."""
 
     opened = CallableTrait()
-    kernel_env = Dict()
 
     def setup_template_dirs(self) -> None:
         """Put our page before Voilà's; the theme comes from the package, so that it exists once."""
         super().setup_template_dirs()
-        self.template_paths = [str(places.shared("template")), str(places.THEME), *self.template_paths]
+        self.template_paths[:0] = [str(places.shared("template")), str(places.THEME)]
 
     def init_settings(self) -> dict[str, Any]:
         """Give error pages the header's data, and refuse names of other hosts when only this machine is served."""
         settings: dict[str, Any] = super().init_settings()
         settings["voila_jinja2_env"].globals["shell"] = self.config.VoilaConfiguration.resources["shell"]
-        local = _is_loopback(self.ip)
+        local = is_loopback(self.ip)
         return {
             **settings,
             "allow_remote_access": not local,
@@ -244,11 +251,14 @@ class Server(Voila):
         ]
 
     def launch_browser(self) -> None:
-        """Tell that visitors can come in; Voilà calls this once it listens."""
-        self.opened(self.connection_url)
+        """Tell that visitors can come in, once the loop that Ctrl+C ends well is running."""
+        host = f"[{self.ip}]" if ":" in self.ip else self.ip
+        here = "127.0.0.1" if self.ip in {"", "0.0.0.0", "::"} else host  # noqa: S104 -- where those are reached from here
+        IOLoop.current().add_callback(self.opened, f"http://{here}:{self.port}{self.base_url}")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether an address is reached from this machine only."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -104,7 +104,7 @@ class _Reader:
         self.documents = 0
 
     def take(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if getattr(event, "anchor", None):
             raise ProdkitError([Finding("yaml_alias", line=line)])
         if isinstance(event, yaml.DocumentStartEvent):
@@ -130,7 +130,7 @@ class _Reader:
             return
         self.put(_plain(event.value) if event.implicit[0] else event.value, line)
 
-    def start(self, holder: dict[str, object] | list[object], event: yaml.Event, line: int) -> None:
+    def start(self, holder: dict[str, object] | list[object], event: yaml.CollectionStartEvent, line: int) -> None:
         if event.tag is not None:
             raise ProdkitError([Finding("yaml_tag", params={"tag": event.tag}, line=line)])
         if len(self.open) >= MAX_DEPTH:

@@ -32,14 +32,15 @@ _PARTS = (
     "menu",
     "dialogs",
     "status",
+    "body",
     "toolbar",
     "grid",
     "widget",
 )
 
 
-class BudgetGrid(anywidget.AnyWidget):  # type: ignore[misc]  # untyped base
-    """Show a budget as a grid that works like a spreadsheet: keyboard, paste, formulas, accounts that open and close.
+class BudgetGrid(anywidget.AnyWidget):
+    """Show a budget as a tree of cells that works like a spreadsheet: keyboard, paste, formulas.
 
     Args:
         editable: Whether the grid takes edits; a top sheet does not.
@@ -61,9 +62,8 @@ class BudgetGrid(anywidget.AnyWidget):  # type: ignore[misc]  # untyped base
         self._callbacks: list[Callable[[dict[str, Any]], None]] = []
         self._row_by_id: dict[str, dict[str, Any]] = {}
         self._column_ids: frozenset[str] = frozenset()
-        super().__init__(
-            editable=editable, expanded_depth=expanded_depth, lang=lang, texts=dict(i18n.area("grid", lang))
-        )
+        texts = dict(i18n.area("grid", lang))
+        super().__init__(editable=editable, expanded_depth=expanded_depth, lang=lang, texts=texts)
         self.on_msg(self._receive)
 
     @traitlets.default("_esm")
@@ -75,16 +75,20 @@ class BudgetGrid(anywidget.AnyWidget):  # type: ignore[misc]  # untyped base
         return _asset("grid.css")
 
     def show(
-        self, columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], lang: i18n.Lang, label: str = ""
+        self,
+        columns: Sequence[Mapping[str, Any]],
+        rows: Sequence[Mapping[str, Any]],
+        lang: i18n.Lang,
+        label: str = "",
     ) -> None:
         """Show these columns and rows; what is open, focused and typed stays.
 
         Args:
-            columns: One mapping per column, in order: id, label, align ("start" or "end"), width (characters), editable,
-                kind ("text", "number", "select" or "check"), priority (1 stays on small screens), and where they apply
-                options, hint and sticky (stays in sight beside the first column).
-            rows: One mapping per row, depth first: id, parent (id or None), depth, kind ("account", "line", "charge" or
-                "total"), cells by column id, and where they apply muted, in_kind and editable.
+            columns: One mapping per column, in order: id, label, align ("start" or "end"), width (characters),
+                editable, kind ("text", "number", "select" or "check"), priority (1 stays on small screens); where
+                they apply, options, hint and sticky (stays in sight beside the first column).
+            rows: One mapping per row, depth first: id, parent (id or None), depth, kind ("account", "line",
+                "charge" or "total"), cells by column id; where they apply, muted, in_kind and editable.
             lang: Language of the grid's own words.
             label: What the grid shows, for screen readers.
         """
@@ -105,7 +109,7 @@ class BudgetGrid(anywidget.AnyWidget):  # type: ignore[misc]  # untyped base
             cells: New cells, by row id then column id.
         """
         for row, patched in cells.items():
-            # In place: a page that connects later gets the same figures, and this one is not sent all rows again.
+            # In place: a page that connects later gets these figures, and none is sent all rows again.
             self._row_by_id[row]["cells"].update({column: dict(cell) for column, cell in patched.items()})
         self.send({"type": "cells", "cells": cells})
 
@@ -117,8 +121,9 @@ class BudgetGrid(anywidget.AnyWidget):  # type: ignore[misc]  # untyped base
         """Call `callback` with each action of the user, once it has been checked.
 
         Args:
-            callback: Takes the action as plain data; its `type` is edit, add, delete, duplicate, mute, move, explain, undo,
-                redo or save. An "add" may carry `edits`: cells that the same paste changed, to be undone with it.
+            callback: Takes the action as plain data; its `type` is edit, add, delete, duplicate, mute, move,
+                explain, undo, redo or save. An "add" may carry `edits`: cells that the same paste changed, to be
+                undone with it.
         """
         self._callbacks.append(callback)
 

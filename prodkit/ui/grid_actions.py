@@ -50,7 +50,7 @@ class EditCells(_Message):
 
 
 class AddLines(_Message):
-    """Lines added after a row (first in it, for an account), with the cells the same paste changed above them."""
+    """Lines added after a row (first in it, for an account), with the cells the same paste changed."""
 
     type: Literal["add"]
     after: Id
@@ -111,8 +111,8 @@ def read(message: object, rows: frozenset[str], columns: frozenset[str]) -> dict
         The action as plain data, with every optional key present.
 
     Raises:
-        ValueError: If it is not an action, is too large, or names a row or column that is not shown. The message
-            says which rule was broken and never repeats what was sent.
+        ValueError: If it is not an action, is too large, or names a row or column that is not shown. It says
+            which rule was broken and never repeats what was sent.
     """
     try:
         action = _ACTION.validate_python(message)

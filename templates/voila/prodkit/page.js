@@ -70,8 +70,17 @@
     mounted = true;
     opening.remove();
     document.getElementById("content").hidden = false;
+    labelSliders();
     if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();
     window.dispatchEvent(new Event("resize")); // widgets measured themselves while hidden
+  }
+
+  /* The handle of an ipywidgets slider has no name of its own; the words beside it are one. */
+  function labelSliders() {
+    for (const handle of document.querySelectorAll(".widget-slider .noUi-handle:not([aria-label])")) {
+      const label = handle.closest(".widget-slider").querySelector(".widget-label");
+      if (label) handle.setAttribute("aria-label", label.textContent);
+    }
   }
 
   /* Each output waits in a script that Voilà replaces by the widget; a widget not yet drawn has no child. */
@@ -109,25 +118,28 @@
 
   window.prodkit_lost = (isLost = true) => {
     lost.hidden = !isLost;
-    if (isLost && !mounted) opening.hidden = true;
+    if (!mounted) opening.hidden = isLost;
   };
 
   function watchKernel() {
     const kernel = window.jupyterapp?.widgetManager?.kernel;
     if (!kernel) return setTimeout(watchKernel, 250);
     let timer = 0;
+    let ended = false; // a kernel that was restarted answers again, but knows nothing of this page
     kernel.connectionStatusChanged.connect((_, status) => {
       clearTimeout(timer);
-      if (status === "connected") window.prodkit_lost(false);
-      else timer = setTimeout(window.prodkit_lost, status === "connecting" ? PATIENCE : 0);
+      if (status !== "connected") timer = setTimeout(window.prodkit_lost, status === "connecting" ? PATIENCE : 0);
+      else if (!ended) window.prodkit_lost(false);
     });
     kernel.statusChanged.connect((_, status) => {
-      if (["dead", "restarting", "autorestarting", "terminating"].includes(status)) window.prodkit_lost();
+      ended ||= ["dead", "restarting", "autorestarting", "terminating"].includes(status);
+      if (ended) window.prodkit_lost();
     });
   }
 
   lost?.querySelector("button").addEventListener("click", () => location.reload());
   document.querySelector(".pk-langs").addEventListener("click", switchLanguage);
+  document.addEventListener("focusin", labelSliders); // sliders that came later
   for (const gesture of ["pointerdown", "focusin", "click"]) document.addEventListener(gesture, carry, true);
   speak();
   carry();

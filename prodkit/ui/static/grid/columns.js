@@ -1,4 +1,4 @@
-// Which columns are shown, and how wide.
+// Which columns are shown, and how wide. Widths count characters of the grid's plain text, whatever a cell's own font.
 const CELL_PADDING = 18; // px, both sides and the line between cells
 const GUTTER = 32; // px, the row menu's button
 
@@ -23,7 +23,7 @@ function columnTemplate(columns, hasGutter) {
 }
 
 function columnWidth(column) {
-  const width = `calc(${column.width}ch + ${CELL_PADDING}px)`;
+  const width = `calc(${column.width} * var(--pk-grid-ch) + ${CELL_PADDING}px)`;
   return column.pinned ? `min(${width}, 42cqi)` : width;
 }
 

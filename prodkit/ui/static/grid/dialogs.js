@@ -17,7 +17,8 @@ class Dialogs {
         formnovalidate: name === "cancel",
       }, texts[`button_${name}`]),
     );
-    const form = node("form", { method: "dialog" }, node("h2", { id: heading }, title), ...content, node("footer", {}, ...footer));
+    const parts = [node("h2", { id: heading }, title), ...content, node("footer", {}, ...footer)];
+    const form = node("form", { method: "dialog" }, ...parts);
     const dialog = node("dialog", { class: "pk-grid-dialog", "aria-labelledby": heading }, form);
     dialog.addEventListener("keydown", (event) => event.stopPropagation());
     this.root.append(dialog);

@@ -12,6 +12,8 @@ class Editor {
   /** Open a cell. `typed`: what follows replaces the text and arrows leave, as after typing in a spreadsheet. */
   start(row, column, { typed = false } = {}) {
     const cell = this.grid.cellElement(row.id, column.id);
+    if (this.open?.cell === cell) return; // a double tap asks twice
+    this.commit();
     const before = editText(row.cells[column.id]);
     const input = column.kind === "select" ? this.choices(column, before) : this.input(column, before, typed);
     input.setAttribute("aria-label", column.label);
@@ -52,7 +54,10 @@ class Editor {
     event.stopPropagation();
     if (event.isComposing) return;
     const step = this.step(event);
-    if (event.key === "Escape") this.close({ stay: true });
+    if (keyName(event) === "Mod+S") {
+      this.commit({ stay: true });
+      this.grid.send({ type: "save" });
+    } else if (event.key === "Escape") this.close({ stay: true });
     else if (step) this.commit({ step });
     else return;
     event.preventDefault();
@@ -85,7 +90,7 @@ class Editor {
     input.remove();
     this.grid.repaintCell(row, column.id);
     this.grid.repaintIfHeld();
-    if (step) this.grid.selection.step(...step, { wrap: step[1] !== 0, toTabOrigin: step[0] !== 0 });
-    else if (stay || hadFocus) this.grid.selection.focus();
+    const moved = step && this.grid.selection.step(...step, { wrap: step[1] !== 0, toTabOrigin: step[0] !== 0 });
+    if (!moved && (step || stay || hadFocus)) this.grid.selection.focus();
   }
 }

@@ -57,6 +57,14 @@ function addLine(grid) {
   if (row && (row.kind === "account" || row.kind === "line")) grid.send({ type: "add", after: row.id });
 }
 
+function deleteLines(grid) {
+  sendLines(grid, "delete");
+}
+
+function duplicateLines(grid) {
+  sendLines(grid, "duplicate");
+}
+
 function muteLines(grid) {
   sendLines(grid, "mute", { muted: !selectedLines(grid).every((row) => row.muted) });
 }
@@ -121,6 +129,13 @@ function pastedText(column, text) {
   const wanted = folded(text.trim());
   const option = (column.options ?? []).find(({ value, label }) => value === text || folded(label) === wanted);
   return option ? option.value : text.trim();
+}
+
+/** Paste where no paste key was pressed; some browsers only allow it by keyboard. */
+async function pasteByMenu(grid) {
+  const text = await navigator.clipboard?.readText().catch(() => undefined);
+  if (text === undefined) grid.status.say("said_paste_by_key");
+  else await paste(grid, readTsv(text));
 }
 
 async function paste(grid, table) {

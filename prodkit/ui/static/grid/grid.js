@@ -3,7 +3,6 @@ class Grid {
   constructor(model, host) {
     this.model = model;
     this.tree = new Tree(model.get("expanded_depth"));
-    this.views = new Map(); // row id → RowView, for the rows shown
     this.visible = []; // the rows shown, in order
     this.place = new Map(); // row id → its place in `visible`
     this.columns = [];
@@ -15,19 +14,19 @@ class Grid {
 
   build(host) {
     this.header = node("div", { role: "row", class: "pk-grid-row pk-grid-header" });
-    this.body = node("div", { role: "rowgroup", class: "pk-grid-body" });
+    this.body = new Body(this);
     this.table = node("div", { role: "treegrid", "aria-multiselectable": "true" },
-      node("div", { role: "rowgroup", class: "pk-grid-head" }, this.header), this.body);
-    this.scroller = node("div", { class: "pk-grid-scroller" }, this.table);
+      node("div", { role: "rowgroup", class: "pk-grid-head" }, this.header), this.body.element);
+    this.scroller = node("div", { class: "pk-grid-scroller", onscroll: () => this.slide() }, this.table);
     this.status = new Status(this, this.scroller);
     this.toolbar = new Toolbar(this);
     // JupyterLab listens to keys before anyone else; this attribute tells it that the grid answers its own.
     this.root = node("section", { class: "pk-grid", "data-lm-suppress-shortcuts": "true" },
-      this.toolbar.element, this.scroller, this.status.bar, this.status.live);
+      this.toolbar.element, this.scroller, this.status.bar, this.toolbar.columnMenu);
     host.append(this.root);
     this.menu = new Menu(this, this.root);
     this.dialogs = new Dialogs(this, this.root);
-    new Pointer(this, this.body);
+    new Pointer(this, this.body.element);
     this.table.addEventListener("keydown", (event) => onGridKey(this, event));
     this.table.addEventListener("focusin", () => this.status.show());
     this.table.addEventListener("focusout", () => this.status.hideNote());
@@ -48,6 +47,11 @@ class Grid {
     }));
   }
 
+  remove() {
+    this.body.remove();
+    this.root.remove();
+  }
+
   send(message) {
     this.model.send(message);
   }
@@ -60,6 +64,7 @@ class Grid {
     this.editable = this.model.get("editable");
     this.allColumns = pinColumns(this.model.get("columns"));
     this.loadRows();
+    this.toolbar.paint();
     if (this.fitted) this.layOut();
   }
 
@@ -73,12 +78,13 @@ class Grid {
     const ch = this.probe.getBoundingClientRect().width / 10;
     const room = width - (this.editable ? GUTTER : 0);
     const fitting = fittingColumns(this.allColumns, this.chosen, room, ch);
-    const isSame = this.fitted && fitting.length === this.columns.length && fitting.every((column, index) => column === this.columns[index]);
-    this.fitted = true;
+    const isSame = fitting.length === this.columns.length && fitting.every((column, at) => column === this.columns[at]);
     this.width = width;
-    if (isSame) return;
+    this.root.style.setProperty("--pk-grid-ch", `${ch}px`);
+    if (this.fitted && isSame) return this.slide();
+    this.fitted = true;
     this.columns = fitting;
-    this.rebuild();
+    return this.rebuild();
   }
 
   /** Draw everything anew: other columns, other words. */
@@ -97,10 +103,7 @@ class Grid {
     setAttribute(this.table, "aria-readonly", String(!this.editable));
     setAttribute(this.table, "aria-description", this.editable ? this.texts.keys_leave_hint : undefined);
     this.header.replaceChildren(...this.headerCells());
-    this.body.replaceChildren();
-    this.views.clear();
-    this.selection.painted = [];
-    this.toolbar.paint();
+    this.body.reset(this.layout);
     this.paint();
     this.leaveRoomForPins();
     if (hadFocus) this.selection.focus();
@@ -109,7 +112,8 @@ class Grid {
   headerCells() {
     const gutter = node("div", { role: "columnheader", class: "pk-grid-gutter", "aria-label": this.texts.actions });
     const cells = this.columns.map((column, index) => {
-      const cell = node("div", { role: "columnheader", class: this.layout.cellClass(column, NO_CELL), title: column.hint || column.label }, column.label);
+      const attributes = { class: this.layout.cellClass(column, NO_CELL), title: column.hint || column.label };
+      const cell = node("div", { role: "columnheader", ...attributes }, column.label);
       if (column.pinned) cell.style.left = pinOffset(this.columns, index, this.editable);
       return cell;
     });
@@ -128,78 +132,60 @@ class Grid {
     this.held = this.editor.isOpen;
     if (this.held || !this.fitted) return;
     const hadFocus = this.hasFocus();
-    const stop = hadFocus && this.selection.stop;
-    const top = stop && stop.getBoundingClientRect().top;
     const headPlace = this.place.get(this.selection.head?.row) ?? 0;
-    this.visible = this.tree.visible();
-    this.place = new Map(this.visible.map((row, index) => [row.id, index]));
-    this.placeViews();
+    const visible = this.tree.visible();
+    const place = new Map(visible.map((row, index) => [row.id, index]));
+    this.body.resize(this.visible, visible, place);
+    Object.assign(this, { visible, place });
     this.keepHead(headPlace);
-    this.selection.paint();
+    this.body.show({ repaint: true });
     this.toolbar.showCount();
+    setAttribute(this.table, "aria-rowcount", visible.length + 1);
     if (hadFocus && !this.hasFocus()) this.selection.focus();
-    if (stop && stop === this.selection.stop) this.scroller.scrollTop += stop.getBoundingClientRect().top - top;
     if (hadFocus) this.status.show();
   }
 
-  placeViews() {
-    for (const [id, view] of this.views) {
-      if (this.place.has(id)) continue;
-      view.element.remove();
-      this.views.delete(id);
-    }
-    let next = this.body.firstElementChild;
-    for (const row of this.visible) {
-      const view = this.views.get(row.id);
-      if (view) view.paint(row, this.tree);
-      const { element } = view ?? this.addView(row);
-      if (element === next) next = next.nextElementSibling;
-      else this.body.insertBefore(element, next);
-    }
-  }
-
-  addView(row) {
-    const view = new RowView(this.layout, row, this.tree);
-    this.views.set(row.id, view);
-    return view;
+  /** Follow a scroll. */
+  slide() {
+    if (this.layout) this.body.show({ repaint: false });
   }
 
   /** Keep the focus on its row; when the row is gone, on the nearest account still shown or on its place. */
   keepHead(headPlace) {
-    if (!this.visible.length) return this.selection.set(null, null);
-    const head = this.selection.head ?? { row: this.visible[0].id, column: this.columns[0].id };
-    const row = this.tree.rows.get(head.row);
-    const shownUp = row && this.tree.ancestors(row).find((up) => this.place.has(up.id));
+    const { head } = this.selection;
+    if (!this.visible.length) return this.selection.clear();
+    const isShown = this.columns.some(({ id }) => id === head?.column);
+    if (isShown && this.place.has(head.row)) return this.selection.keepAnchor();
+    const row = this.tree.rows.get(head?.row);
+    const shownUp = row && [row, ...this.tree.ancestors(row)].find((up) => this.place.has(up.id));
     const nearest = shownUp ?? this.visible[Math.min(headPlace, this.visible.length - 1)];
-    const column = this.columns.some(({ id }) => id === head.column) ? head.column : this.columns[0].id;
-    if (this.place.has(head.row) && column === head.column && this.selection.head) return undefined;
-    const at = { row: this.place.has(head.row) ? head.row : nearest.id, column };
-    return this.selection.set(at, at);
+    const at = { row: nearest.id, column: isShown ? head.column : this.columns[0].id };
+    return Object.assign(this.selection, { anchor: at, head: at });
   }
 
   repaintIfHeld() {
     if (this.held) this.paint();
   }
 
-  /** Put new cells in place of some; they land in the model's own rows, so that another view of it shows them too. */
+  /** Change some cells; they land in the model's own rows, so that another view of it shows them too. */
   patch(cells) {
     const indexes = new Map(this.columns.map((column, index) => [column.id, index]));
     for (const [id, patched] of Object.entries(cells)) {
       const row = this.tree.rows.get(id);
       if (!row) continue;
       Object.assign(row.cells, patched);
-      const view = this.views.get(id);
+      const view = this.body.views.get(id);
       if (!view) continue;
       for (const column of Object.keys(patched)) {
         if (indexes.has(column)) view.paintCell(indexes.get(column), row);
       }
     }
-    if (this.tree.words.length) this.tree.refilter();
+    this.tree.forgetTexts();
     if (this.hasFocus()) this.status.show();
   }
 
   repaintCell(id, column) {
-    const view = this.views.get(id);
+    const view = this.body.views.get(id);
     const row = this.tree.rows.get(id);
     const index = this.columns.findIndex((shown) => shown.id === column);
     if (!view || !row || index < 0) return;
@@ -210,7 +196,7 @@ class Grid {
   /** Show a text that was just sent until the answer comes, or until it is clear that none will. */
   showPending(id, column, text) {
     const index = this.columns.findIndex((shown) => shown.id === column);
-    const view = this.views.get(id);
+    const view = this.body.views.get(id);
     if (!view || index < 0 || !["text", "number"].includes(this.columns[index].kind)) return;
     view.paintPending(index, text);
     setTimeout(() => view.shown[index] === undefined && this.repaintCell(id, column), 5000);
@@ -252,10 +238,15 @@ class Grid {
 
   /** Open the editor where typing goes. */
   edit(options) {
+    const { anchor } = this.selection;
     const [row, column] = this.selection.anchorCell();
-    this.selection.moveTo(row.id, column.id);
+    this.selection.set(anchor, anchor);
     if (column.kind === "check") toggleCheck(this, row, column);
     else this.editor.start(row, column, options);
+  }
+
+  explainHead() {
+    this.explain(...this.selection.headCell());
   }
 
   explain(row, column) {
@@ -265,7 +256,7 @@ class Grid {
   // --- Looking things up -------------------------------------------------------------------------------------------
 
   cellElement(row, column) {
-    return this.views.get(row)?.cells[this.columns.findIndex(({ id }) => id === column)];
+    return this.body.views.get(row)?.cells[this.columns.findIndex(({ id }) => id === column)];
   }
 
   /** Name a row as its pinned columns do. */
@@ -276,9 +267,5 @@ class Grid {
 
   hasFocus() {
     return this.table.contains(this.root.getRootNode().activeElement);
-  }
-
-  pageRows() {
-    return Math.max(1, Math.floor(this.scroller.clientHeight / this.header.offsetHeight) - 2);
   }
 }

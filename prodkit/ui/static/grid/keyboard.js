@@ -1,4 +1,5 @@
 // Keys pressed on a cell, as in a spreadsheet. The editor has its own keys, in editor.js.
+const COMPOSING = ["Dead", "Process"]; // the first half of "ê", an input method: the editor gets the rest
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function onGridKey(grid, event) {
@@ -16,7 +17,7 @@ function runKey(grid, event) {
   const command = COMMAND_BY_KEY.get(keyName(event));
   if (command) {
     // A key of ours that does not apply here is still ours: Ctrl+S must not save the page.
-    if (command.run && applies(grid, command)) command.run(grid);
+    if (applies(grid, command)) command.run(grid);
     return grid.editable || !command.edits;
   }
   return moveByKey(grid, event) || actByKey(grid, event);
@@ -26,18 +27,25 @@ function moveByKey(grid, event) {
   const mod = event.ctrlKey || event.metaKey;
   const extend = event.shiftKey;
   if (event.altKey) return false;
-  if (event.key in ARROWS && !mod) {
-    if (!extend && foldByKey(grid, event.key)) return true;
-    return grid.selection.step(...ARROWS[event.key], { extend });
+  if (event.key in ARROWS) {
+    const [rows, columns] = ARROWS[event.key];
+    if (mod) return grid.selection.jump(rows && rows * Infinity, columns && columns * Infinity, { extend });
+    return (!extend && foldByKey(grid, event.key)) || grid.selection.step(rows, columns, { extend });
   }
   switch (event.key) {
     case "Home": return grid.selection.jump(mod ? -Infinity : 0, -Infinity, { extend });
     case "End": return grid.selection.jump(mod ? Infinity : 0, Infinity, { extend });
-    case "PageUp": return grid.selection.jump(-grid.pageRows(), 0, { extend });
-    case "PageDown": return grid.selection.jump(grid.pageRows(), 0, { extend });
+    case "PageUp": return grid.selection.jump(-grid.body.fitting, 0, { extend });
+    case "PageDown": return grid.selection.jump(grid.body.fitting, 0, { extend });
     case "Tab": return grid.selection.step(0, extend ? -1 : 1, { wrap: true });
     default: return false;
   }
+}
+
+/** Tell a shortcut from a character that needs AltGr, or Option on a Mac. */
+function isShortcut(event) {
+  if (event.getModifierState("AltGraph")) return false;
+  return event.ctrlKey || event.metaKey || (event.altKey && !IS_MAC);
 }
 
 /** Left and right on a row's own name open and close it, or go up to its account. */
@@ -53,11 +61,11 @@ function foldByKey(grid, key) {
 }
 
 function actByKey(grid, event) {
-  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (isShortcut(event)) return false;
   const [row, column] = grid.selection.anchorCell();
   const writable = isWritable(grid, row, column);
   if (event.key === "Enter") return enter(grid, row, column, event.shiftKey);
-  if (event.key.length !== 1) return false;
+  if (event.key.length !== 1 && !COMPOSING.includes(event.key)) return false;
   if (event.key === " " && grid.tree.isBranch(row) && !writable) return grid.setOpen(row, !grid.tree.isOpen(row));
   if (!writable) return true;
   if (column.kind === "check") {

@@ -1,4 +1,4 @@
-/** The row menu: the commands that apply to the selection, reachable by the "…" button, a right click or the keyboard. */
+/** The row menu: the commands that apply to the selection, by the "…" button, a right click or the keyboard. */
 class Menu {
   constructor(grid, root) {
     this.grid = grid;
@@ -32,7 +32,8 @@ class Menu {
 
   item(command) {
     const { texts } = this.grid;
-    const name = command.name === "mute" && selectedLines(this.grid).every((row) => row.muted) ? "unmute" : command.name;
+    const unmutes = command.name === "mute" && selectedLines(this.grid).every((row) => row.muted);
+    const name = unmutes ? "unmute" : command.name;
     const keys = command.shown ?? command.keys[0];
     const hint = keys ? [node("kbd", {}, keyLabel(keys, texts))] : [];
     const onclick = () => this.choose(command);

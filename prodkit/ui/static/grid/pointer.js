@@ -46,7 +46,8 @@ class Pointer {
     if (!at || this.moved) return undefined;
     const [row, column] = grid.selection.headCell();
     if (row.id !== at.row) return undefined;
-    if (event.target.closest(".pk-grid-toggle") && grid.tree.isBranch(row)) return grid.setOpen(row, !grid.tree.isOpen(row));
+    const onToggle = event.target.closest(".pk-grid-toggle") && grid.tree.isBranch(row);
+    if (onToggle) return grid.setOpen(row, !grid.tree.isOpen(row));
     if (!isWritable(grid, row, column)) return row.cells[column.id]?.x ? grid.explain(row, column) : undefined;
     if (column.kind === "check") return toggleCheck(grid, row, column);
     // A finger has no double click to spare: tapping the chosen cell once more opens it.

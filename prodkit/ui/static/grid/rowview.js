@@ -26,7 +26,8 @@ class RowLayout {
   }
 
   gutter() {
-    const button = node("button", { type: "button", tabindex: -1, class: "pk-grid-more", "aria-haspopup": "menu" }, "…");
+    const attributes = { type: "button", tabindex: -1, class: "pk-grid-more", "aria-haspopup": "menu" };
+    const button = node("button", attributes, "…");
     return node("div", { role: "gridcell", class: "pk-grid-gutter" }, button);
   }
 
@@ -75,10 +76,18 @@ class RowView {
     this.layout.columns.forEach((column, index) => this.paintCell(index, row));
   }
 
+  /** Put the row at its place among the rows shown. */
+  putAt(place) {
+    if (place === this.place) return;
+    this.place = place;
+    this.element.style.setProperty("--place", place);
+    this.element.setAttribute("aria-rowindex", place + 2); // the header is the first
+  }
+
   paintRow(row, tree) {
     const { texts, columns, editable } = this.layout;
-    const branch = tree.isBranch(row);
-    const state = [row.kind, row.depth, row.muted, row.in_kind, isEditableRow(row), branch && tree.isOpen(row), branch].join();
+    const expanded = tree.isBranch(row) ? String(tree.isOpen(row)) : undefined;
+    const state = [row.kind, row.depth, row.muted, row.in_kind, isEditableRow(row), expanded].join();
     setAttribute(this.element, "aria-posinset", tree.place.get(row.id));
     setAttribute(this.element, "aria-setsize", tree.siblings(row).length);
     if (state === this.state) return;
@@ -86,7 +95,7 @@ class RowView {
     this.element.className = `pk-grid-row pk-grid-${row.kind}${row.muted ? " pk-grid-muted" : ""}`;
     this.element.style.setProperty("--depth", row.depth);
     setAttribute(this.element, "aria-level", row.depth + 1);
-    setAttribute(this.element, "aria-expanded", branch ? String(tree.isOpen(row)) : undefined);
+    setAttribute(this.element, "aria-expanded", expanded);
     columns.forEach((column, index) => {
       const writable = editable && column.editable && isEditableRow(row);
       setAttribute(this.cells[index], "aria-readonly", writable ? undefined : "true");
@@ -115,7 +124,7 @@ class RowView {
 
   /** Draw a box where the check can be changed; elsewhere the cell's own text says enough. */
   paintCheck(element, row, column, cell) {
-    if (!column.editable || !isEditableRow(row)) return;
+    if (!this.layout.editable || !column.editable || !isEditableRow(row)) return;
     const checked = editText(cell) === "true";
     element.textContent = checked ? "☑" : "☐";
     element.setAttribute("aria-label", this.layout.texts[checked ? "checked" : "unchecked"]);

@@ -1,4 +1,4 @@
-/** The selected range, by row and column ids so that it outlives a repaint: from the anchor to the head, which has the focus. */
+/** The selected range, from its anchor to its head, which has the focus; by ids, so that it outlives a repaint. */
 class Selection {
   constructor(grid) {
     this.grid = grid;
@@ -7,19 +7,32 @@ class Selection {
     this.painted = [];
   }
 
-  set(anchor, head) {
+  /** Select a range, bringing its head onto the page and, unless told otherwise, into sight. */
+  set(anchor, head, { reveal = true } = {}) {
     this.anchor = anchor;
     this.head = head;
-    this.paint();
+    if (reveal) this.grid.body.reveal(this.grid.place.get(head.row));
+    this.grid.body.show({ repaint: false });
+  }
+
+  clear() {
+    this.anchor = null;
+    this.head = null;
+  }
+
+  /** Forget an anchor that is no longer shown. */
+  keepAnchor() {
+    const { place, columns } = this.grid;
+    const isShown = place.has(this.anchor.row) && columns.some(({ id }) => id === this.anchor.column);
+    if (!isShown) this.anchor = this.head;
   }
 
   /** Give the range as places among the rows and columns shown; null while nothing is. */
   rectangle() {
     const { grid, anchor, head } = this;
-    if (!head || !grid.place.has(head.row)) return null;
-    const from = grid.place.has(anchor.row) ? anchor : head;
-    const rows = [grid.place.get(from.row), grid.place.get(head.row)];
-    const columns = [from, head].map((at) => Math.max(0, grid.columns.findIndex((column) => column.id === at.column)));
+    if (!head) return null;
+    const rows = [anchor, head].map(({ row }) => grid.place.get(row));
+    const columns = [anchor, head].map(({ column }) => grid.columns.findIndex(({ id }) => id === column));
     return {
       top: Math.min(...rows),
       bottom: Math.max(...rows),
@@ -52,9 +65,10 @@ class Selection {
     for (const cell of this.painted) cell.setAttribute("aria-selected", "false");
     this.painted = [];
     if (this.isRange()) {
-      const { left, right } = this.rectangle();
-      for (const row of this.rows()) {
-        this.painted.push(...this.grid.views.get(row.id).cells.slice(left, right + 1));
+      const { top, bottom, left, right } = this.rectangle();
+      for (const [id, view] of this.grid.body.views) {
+        const place = this.grid.place.get(id);
+        if (place >= top && place <= bottom) this.painted.push(...view.cells.slice(left, right + 1));
       }
       for (const cell of this.painted) cell.setAttribute("aria-selected", "true");
     }
@@ -74,7 +88,8 @@ class Selection {
   }
 
   resolve({ row, column }) {
-    return [this.grid.tree.rows.get(row), this.grid.columns.find(({ id }) => id === column) ?? this.grid.columns[0]];
+    const { visible, place, columns } = this.grid;
+    return [visible[place.get(row)], columns.find(({ id }) => id === column)];
   }
 
   // --- Moving ---------------------------------------------------------------------------------------------------
@@ -117,7 +132,9 @@ class Selection {
 
   all() {
     const { visible, columns } = this.grid;
-    this.set({ row: visible[0].id, column: columns[0].id }, { row: visible.at(-1).id, column: columns.at(-1).id });
+    const first = { row: visible[0].id, column: columns[0].id };
+    const last = { row: visible.at(-1).id, column: columns.at(-1).id };
+    this.set(first, last, { reveal: false });
     this.focus({ preventScroll: true });
   }
 

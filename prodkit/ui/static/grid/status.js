@@ -5,9 +5,9 @@ class Status {
     this.scroller = scroller;
     this.place = node("span", { class: "pk-grid-place" });
     this.detail = node("span", { class: "pk-grid-detail", id: uid("pk-grid-detail") });
-    this.bar = node("div", { class: "pk-grid-status" }, this.place, this.detail);
     this.note = node("div", { class: "pk-grid-note", id: uid("pk-grid-note"), hidden: true });
-    this.live = node("div", { class: "pk-grid-live", "aria-live": "polite" });
+    this.live = node("span", { class: "pk-grid-live", role: "status" });
+    this.bar = node("div", { class: "pk-grid-status" }, this.place, this.detail, this.live);
     scroller.append(this.note);
   }
 
@@ -15,6 +15,7 @@ class Status {
   show() {
     const { grid } = this;
     if (!grid.selection.head) return;
+    this.live.textContent = "";
     const [row, column] = grid.selection.headCell();
     const cell = row.cells[column.id] ?? NO_CELL;
     const path = [row, ...grid.tree.ancestors(row)].reverse().map((up) => grid.label(up));

@@ -2,10 +2,15 @@
 class Toolbar {
   constructor(grid) {
     this.grid = grid;
-    this.element = node("div", { role: "toolbar", class: "pk-grid-toolbar" });
-    this.columnMenu = node("div", { popover: "auto", class: "pk-grid-menu pk-grid-columns", id: uid("pk-grid-columns") });
-    this.filter = node("input", { type: "search", class: "pk-grid-filter", autocomplete: "off", oninput: () => grid.filter(this.filter.value) });
-    this.filter.addEventListener("keydown", (event) => this.onFilterKey(event));
+    this.element = node("div", { role: "group", class: "pk-grid-toolbar" });
+    this.columnMenu = node("div", { popover: "auto", class: "pk-grid-menu pk-grid-columns", role: "group" });
+    this.filter = node("input", {
+      type: "search",
+      class: "pk-grid-filter",
+      autocomplete: "off",
+      oninput: () => grid.filter(this.filter.value),
+      onkeydown: (event) => this.onFilterKey(event),
+    });
     this.count = node("span", { class: "pk-grid-count" });
   }
 
@@ -29,7 +34,6 @@ class Toolbar {
       this.count,
       node("span", { class: "pk-grid-space" }),
       this.columnButton(),
-      this.columnMenu,
       this.button("?", texts.help, () => grid.dialogs.help()),
     );
     if (hadFocus) filter.focus();
@@ -72,7 +76,6 @@ class Toolbar {
       return node("label", {}, box, column.label);
     });
     columnMenu.setAttribute("aria-label", grid.texts.columns);
-    columnMenu.setAttribute("role", "group");
     columnMenu.replaceChildren(...boxes);
     columnMenu.showPopover();
     const { right, bottom } = button.getBoundingClientRect();

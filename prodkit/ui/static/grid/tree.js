@@ -4,6 +4,7 @@ class Tree {
     this.openDepth = openDepth;
     this.choices = new Map(); // row id → open or not, where the user chose
     this.words = []; // what the filter looks for
+    this.opensAll = false;
     this.load([], []);
   }
 
@@ -13,6 +14,7 @@ class Tree {
     this.children = new Map();
     this.place = new Map(); // row id → 1-based place among its siblings
     this.depth = 0;
+    this.paths = null;
     for (const row of rows) {
       if (!this.children.has(row.parent)) this.children.set(row.parent, []);
       this.place.set(row.id, this.children.get(row.parent).push(row));
@@ -26,7 +28,7 @@ class Tree {
   }
 
   siblings(row) {
-    return this.children.get(row.parent);
+    return this.children.get(row.parent) ?? [row];
   }
 
   /** List a row's ancestors, nearest first. */
@@ -37,7 +39,7 @@ class Tree {
   }
 
   isOpen(row) {
-    return this.choices.get(row.id) ?? (this.words.length > 0 || row.depth < this.openDepth);
+    return this.choices.get(row.id) ?? (this.opensAll || row.depth < this.openDepth);
   }
 
   setOpen(row, open) {
@@ -46,15 +48,17 @@ class Tree {
 
   openTo(depth) {
     this.openDepth = depth;
+    this.opensAll = false;
     this.choices.clear();
   }
 
-  /** Keep only rows whose path holds every word. A filter starts with all branches open and gives the user's choices back. */
+  /** Keep only rows whose path holds every word. Branches open while filtering; then the user's choices come back. */
   filter(text) {
     const words = folded(text).split(/\s+/).filter(Boolean);
     if (words.length && !this.words.length) this.choicesBefore = this.choices;
     if (words.length) this.choices = new Map();
     else if (this.words.length) this.choices = this.choicesBefore;
+    this.opensAll = words.length > 0;
     this.words = words;
     this.refilter();
   }
@@ -62,16 +66,29 @@ class Tree {
   refilter() {
     this.kept = null;
     if (!this.words.length) return;
+    this.paths ??= this.foldedPaths();
     this.kept = new Set();
-    const paths = new Map();
     for (const row of this.rows.values()) {
-      const own = this.textColumns.map((column) => row.cells[column.id]?.t ?? "").join(" ");
-      const path = `${paths.get(row.parent) ?? ""} ${folded(own)}`;
-      paths.set(row.id, path);
+      const path = this.paths.get(row.id);
       if (!this.words.every((word) => path.includes(word))) continue;
       this.kept.add(row.id);
       for (const up of this.ancestors(row)) this.kept.add(up.id);
     }
+  }
+
+  /** Join each row's texts to those of its ancestors, in the form a search compares. */
+  foldedPaths() {
+    const paths = new Map();
+    for (const row of this.rows.values()) {
+      const own = this.textColumns.map((column) => row.cells[column.id]?.t ?? "").join(" ");
+      paths.set(row.id, `${paths.get(row.parent) ?? ""} ${folded(own)}`);
+    }
+    return paths;
+  }
+
+  /** Take note that cells have changed: the next search reads them again. */
+  forgetTexts() {
+    this.paths = null;
   }
 
   /** List the rows to show, in order. */

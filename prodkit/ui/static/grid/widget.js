@@ -40,7 +40,7 @@ function render({ model, el }) {
     model.off("change:rows", onRows);
     for (const name of others) model.off(`change:${name}`, onAll);
     model.off("msg:custom", onMessage);
-    grid.root.remove();
+    grid.remove();
   };
 }
 

@@ -1,0 +1,282 @@
+"""What deserves a look in a production before its figures are trusted: findings, most severe first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from prodkit import compiler, formula, money, periods
+from prodkit.budget import Budget, compute
+from prodkit.errors import SEVERITIES, Finding
+from prodkit.i18n import Lang, pick
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from prodkit.production import Production
+
+_LONGEST = {"hour": 3000.0, "day": 366.0, "week": 106.0, "month": 36.0}
+"""More of a unit than one engagement can hold: a year of days, two of weeks, three of months."""
+_PERCENT = 1.5
+"""A share above this was most likely typed as a percentage: 62 for 62 %."""
+
+
+def check(production: Production, lang: Lang = "en") -> list[Finding]:
+    """Look a production over.
+
+    Args:
+        production: The production.
+        lang: Language of the labels quoted in the findings.
+
+    Returns:
+        All findings: errors first, then warnings, then information; in the order of the file within each.
+    """
+    return check_budget(compute(compiler.compile(production), {}), lang)
+
+
+def check_budget(budget: Budget, lang: Lang = "en") -> list[Finding]:
+    """Look over a budget that is already computed; see `check`."""
+    look = _Look(budget, budget.production, budget.registers(), lang)
+    found = [*budget.model.findings, *(finding for one in CHECKS for finding in one(look))]
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every check reads."""
+
+    budget: Budget
+    production: Production
+    registers: NDArray[np.float64]
+    lang: Lang
+
+    def value(self, where: str) -> float:
+        return self.budget.model.read(self.registers, where)
+
+    def label(self, entry: object) -> str:
+        return pick(getattr(entry, "label", ""), self.lang)
+
+    def number(self, value: float) -> str:
+        return money.format_number(value, self.lang)
+
+    def money(self, value: float) -> str:
+        return money.format_money(value, self.budget.currency, self.lang)
+
+    def day(self, number: float) -> str:
+        return money.format_day(periods.to_date(number), self.lang)
+
+
+Check = Callable[[_Look], Iterator[Finding]]
+
+
+def _warning(code: str, where: str, **params: object) -> Finding:
+    return Finding(code, "warning", where, params)
+
+
+def check_lines(look: _Look) -> Iterator[Finding]:
+    """Every line has a rate and plausible numbers, and names a phase that exists."""
+    if not look.production.lines:
+        yield Finding("no_lines", "info", "lines")
+    phases = [phase.id for phase in look.production.phases]
+    amounts = look.budget.line_amounts()
+    for line in look.production.lines:
+        where = f"lines.{line.id}"
+        label = look.label(line)
+        if line.rate is None:
+            yield _warning("line_without_rate", f"{where}.rate", label=label)
+        elif math.isnan(sum(amounts[line.id])):
+            yield Finding("amount_unknown", where=where, params={"label": label})
+        if line.phase is not None and line.phase not in phases:
+            yield _warning("phase_unknown", f"{where}.phase", phase=line.phase, known=", ".join(phases) or "–")
+        if line.amortise is not None and not look.value(f"{where}.amortise.over") > 0:
+            over = look.number(look.value(f"{where}.amortise.over"))
+            yield Finding("amortise_over", where=f"{where}.amortise.over", params={"label": label, "over": over})
+        yield from _quantities(look, where, line.unit, label)
+
+
+def _quantities(look: _Look, where: str, unit: str, label: str) -> Iterator[Finding]:
+    quantity, factor = look.value(f"{where}.quantity"), look.value(f"{where}.x")
+    if quantity < 0 or factor < 0:
+        yield _warning("quantity_negative", f"{where}.quantity", label=label)
+    longest = _LONGEST.get(unit, math.inf)
+    if quantity > longest:
+        yield _warning(
+            "quantity_implausible", f"{where}.quantity", label=label, quantity=look.number(quantity),
+            unit=unit, most=look.number(longest),
+        )  # fmt: skip
+
+
+def check_shares(look: _Look) -> Iterator[Finding]:
+    """Rates of contributions, charges and VAT are shares: 0.62, not 62."""
+    places = [f"lines.{line.id}.employer.rate" for line in look.production.lines if line.employer is not None]
+    places += [f"charges.{rule.charge.id}.rate" for rule in look.budget.model.rules if rule.rate is not None]
+    for where in places:
+        value = look.value(where)
+        if abs(value) > _PERCENT:
+            percent = money.format_percent(value, look.lang)
+            found, share = look.number(value), f"{value / 100:g}"
+            yield _warning("rate_is_percentage", where, found=found, percent=percent, share=share)
+
+
+def check_accounts(look: _Look) -> Iterator[Finding]:
+    """Top accounts without any line: on purpose, or forgotten."""
+    production = look.production
+    if not production.lines:
+        return
+    for entry in look.budget.model.chart.entries.values():
+        if entry.depth == 1 and not look.budget.is_used(entry.code):
+            params = {"code": entry.code, "label": entry.name(look.lang)}
+            yield Finding("account_unused", "info", f"accounts.{entry.code}", params)
+
+
+def check_charges(look: _Look) -> Iterator[Finding]:
+    """Every charge has a rate or an amount, a base that exists, and a solution."""
+    ids = [charge.id for charge in look.production.charges]
+    for charge in look.production.charges:
+        where = f"charges.{charge.id}"
+        label = look.label(charge)
+        if charge.rate is None and charge.amount is None:
+            yield Finding("charge_without_rate", where=where, params={"label": label})
+        if charge.rate is not None and charge.amount is not None:
+            yield _warning("charge_twofold", where, label=label)
+        for name in charge.base.charges:
+            if name not in ids:
+                yield Finding("charge_base", where=f"{where}.base.charges", params={"label": label, "id": name})
+    for rule, amount in zip(look.budget.model.rules, look.budget.amounts.charges[:, 0], strict=True):
+        given = rule.charge.rate is not None or rule.charge.amount is not None
+        if given and math.isnan(amount):
+            params = {"label": look.label(rule.charge)}
+            yield Finding("charge_no_solution", where=f"charges.{rule.charge.id}", params=params)
+    yield from _circular(look)
+
+
+def _circular(look: _Look) -> Iterator[Finding]:
+    graph = {charge.id: charge.base.charges for charge in look.production.charges if charge.of == "base"}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        path = " → ".join(error.args[1])
+        yield Finding("circular_charges", where=f"charges.{error.args[1][0]}", params={"path": path})
+
+
+def check_typed_totals(look: _Look) -> Iterator[Finding]:
+    """Totals printed elsewhere come out here too."""
+    codes = look.budget.model.chart.entries
+    for key, typed in look.production.typed_totals.items():
+        where = f"typed_totals.{key}"
+        if key != "total" and key not in codes:
+            yield Finding("account_unknown", where=where, params={"code": key, "near": ", ".join(list(codes)[:8])})
+            continue
+        computed = float(look.budget.total if key == "total" else look.budget.account(key))
+        difference = computed - typed
+        if abs(difference) >= 0.5 * 10.0**-look.budget.model.digits:
+            yield _warning(
+                "typed_total", where, key=key, typed=look.money(typed), computed=look.money(computed),
+                difference=look.money(difference),
+            )  # fmt: skip
+
+
+def check_drivers(look: _Look) -> Iterator[Finding]:
+    """Every driver is used, has a value, and stays inside its bounds."""
+    used = look.budget.model.used | set(_used_by_scenarios(look.production))
+    for driver in look.production.drivers:
+        where = f"drivers.{driver.id}"
+        label = look.label(driver)
+        if driver.id not in used:
+            yield _warning("driver_unused", where, label=label)
+        value, least, most = (look.value(f"{where}.{name}") for name in ("value", "min", "max"))
+        if not math.isfinite(value):
+            yield Finding("value_unknown", where=f"{where}.value", params={"label": label})
+        bounds = {"label": label, "least": look.number(least), "most": look.number(most)}
+        if least > most:
+            yield Finding("bounds_order", where=where, params=bounds)
+        elif value < least or value > most:
+            yield _warning("driver_out_of_bounds", f"{where}.value", value=look.number(value), **bounds)
+
+
+def _used_by_scenarios(production: Production) -> Iterator[str]:
+    """Names in the formulas of scenarios, which the base does not compute, and drivers that scenarios set."""
+    for scenario in production.scenarios:
+        for override in scenario.overrides:
+            yield (override.set or "").removeprefix("drivers.").partition(".")[0]
+            for value in (override.to, override.by):
+                if formula.is_formula(value):
+                    yield from formula.names(formula.parse(value))
+
+
+def check_phases(look: _Look) -> Iterator[Finding]:
+    """Phases follow each other, and last some time."""
+    before: tuple[str, float, float] | None = None
+    for phase in look.production.phases:
+        where, label = f"phases.{phase.id}", look.label(phase)
+        first, last, _ = look.budget.model.dates(look.registers, phase.id)
+        if look.value(f"{where}.length") < 0:
+            yield Finding("phase_length", where=f"{where}.length", params={"label": label})
+        if before is not None and first < before[1]:
+            params = {
+                "label": label,
+                "start": look.day(first),
+                "before": before[0],
+                "end": look.day(before[1]),
+            }
+            yield Finding("phase_order_file", where=f"{where}.start", params=params)
+        elif before is not None and first <= before[2]:
+            params = {
+                "label": label,
+                "start": look.day(first),
+                "before": before[0],
+                "end": look.day(before[2]),
+            }
+            yield Finding("phase_order", "info", f"{where}.start", params)
+        before = (label, first, last) if math.isfinite(first) else None
+
+
+def check_exchange_rates(look: _Look) -> Iterator[Finding]:
+    """A currency is worth something."""
+    for code in look.production.exchange_rates:
+        if not look.value(f"exchange_rates.{code}") > 0:
+            yield Finding("exchange_rate", where=f"exchange_rates.{code}", params={"currency": code})
+
+
+def check_scenarios(look: _Look) -> Iterator[Finding]:
+    """Every scenario sits on the production or on another scenario, never on itself."""
+    bases = {scenario.id: scenario.base for scenario in look.production.scenarios}
+    for scenario in look.production.scenarios:
+        where = f"scenarios.{scenario.id}.base"
+        params = {"label": look.label(scenario), "base": scenario.base}
+        if scenario.base is not None and scenario.base not in bases:
+            yield Finding("scenario_base", where=where, params=params)
+        seen, above = {scenario.id}, scenario.base
+        while above in bases and above not in seen:
+            seen.add(above)
+            above = bases[above]
+        if above == scenario.id:
+            yield Finding("scenario_circle", where=where, params=params)
+
+
+def check_examples(look: _Look) -> Iterator[Finding]:
+    """Figures that are examples are counted, for a producer to replace."""
+    count = sum(
+        line.rate is not None and (line.source is None or line.source.status == "example")
+        for line in look.production.lines
+    )
+    if count:
+        yield Finding("examples", "info", "lines", {"count": count})
+
+
+CHECKS: tuple[Check, ...] = (
+    check_lines,
+    check_shares,
+    check_accounts,
+    check_charges,
+    check_typed_totals,
+    check_drivers,
+    check_phases,
+    check_exchange_rates,
+    check_scenarios,
+    check_examples,
+)

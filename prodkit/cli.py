@@ -1,0 +1,202 @@
+"""The `prodkit` command: each sub-command in a few lines, the work is done by the library.
+
+Exit codes: 0 all is well, 1 something must be mended (findings of severity error), 2 the command was not understood
+or cannot be carried out. Libraries are imported by the command that needs them, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+from prodkit import i18n, places
+from prodkit.i18n import Lang
+
+OK, FINDINGS, USAGE = 0, 1, 2
+INTERRUPTED = 130  # what terminals expect after Ctrl+C
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out one command.
+
+    Args:
+        argv: The words after `prodkit`; those of the terminal if not given.
+
+    Returns:
+        The exit code.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    parser = _parser(_language(words))
+    args = parser.parse_args(words)
+    if "run" not in args:
+        parser.print_help()
+        return OK
+    try:
+        return int(args.run(args))
+    except OSError as fault:
+        _complain(_say(args, "failed", detail=fault))
+        return USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _language(words: Sequence[str]) -> Lang:
+    """Find the language to answer in, before the rest of the command is understood."""
+    finder = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    finder.add_argument("--lang", nargs="?")
+    asked = finder.parse_known_args(words)[0].lang
+    system = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return i18n.language(asked or os.environ.get("PRODKIT_LANG") or system)
+
+
+# ---- Commands -------------------------------------------------------------------------------------------------
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from prodkit import serve
+
+    folder = places.productions_folder(args.folder)
+    starters = places.prepare(folder)
+    site = serve.Site(folder=folder, host=args.host, port=args.port, lang=args.lang)
+
+    def opened(url: str) -> None:
+        lines = [_say(args, "serve.open", url=url), _say(args, "serve.productions", folder=folder)]
+        lines += [_say(args, "serve.starters", count=starters)] if starters else []
+        lines += [] if serve.is_loopback(args.host) else [_say(args, "serve.everyone")]
+        _print(*lines, _say(args, "serve.stop"))
+        if args.browser:
+            _open_browser(url)
+
+    try:
+        serve.run(site, opened)
+    except serve.PortTakenError:
+        _complain(_say(args, "serve.taken", port=args.port, other=serve.free_port(args.host, None)))
+        return USAGE
+    _print(_say(args, "serve.stopped"))
+    return OK
+
+
+def _lab(args: argparse.Namespace) -> int:
+    import subprocess
+
+    folder = places.productions_folder(args.folder)
+    places.prepare(folder)
+    command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={places.shared('notebooks')}"]
+    command += [] if args.browser else ["--no-browser"]
+    env = {**os.environ, "PRODKIT_FOLDER": str(folder), "PRODKIT_LANG": args.words}
+    with subprocess.Popen(command, env=env) as lab:  # noqa: S603 -- no shell, our own words
+        while True:
+            try:
+                return lab.wait()
+            except KeyboardInterrupt:
+                continue  # JupyterLab received it too, and asks before it stops
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from prodkit import doctor
+
+    faults = []
+    for diagnosis in doctor.examine(places.productions_folder(args.folder)):
+        label = _say(args, f"doctor.{diagnosis.severity or 'ok'}")
+        _print(f"{label:<8}{diagnosis.what(args.words)}")
+        if diagnosis.severity:
+            faults.append(diagnosis)
+            _print(f"{'':<8}{diagnosis.fix(args.words)}")
+    _print("", _say(args, "doctor.mend", count=len(faults)) if faults else _say(args, "doctor.healthy"))
+    return FINDINGS if any(fault.severity == "error" for fault in faults) else OK
+
+
+# ---- Words of the terminal ------------------------------------------------------------------------------------
+
+
+def _parser(lang: Lang) -> argparse.ArgumentParser:
+    say = partial(_sentence, lang)
+    parser = _Parser(lang=lang, prog="prodkit", description=say("about"))
+    parser.add_argument("--version", action="version", version=_version(), help=say("version"))
+    parser.add_argument("--lang", choices=i18n.LANGS, help=say("lang"))
+    commands = parser.add_subparsers(title=say("titles.commands"), metavar=say("titles.command"), prog="prodkit")
+
+    def command(name: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, lang=lang, help=say(f"{name}.about"), description=say(f"{name}.about"))
+        # Without a default, so that `prodkit --lang en serve` keeps what was said before the command.
+        added.add_argument("--lang", choices=i18n.LANGS, default=argparse.SUPPRESS, help=say("lang"))
+        added.set_defaults(run=run, words=lang)
+        return added
+
+    serve = command("serve", _serve)
+    lab = command("lab", _lab)
+    doctor = command("doctor", _doctor)
+    for added in (serve, lab, doctor):
+        added.add_argument("folder", nargs="?", type=Path, metavar=say("titles.folder"), help=say("folder"))
+    serve.add_argument("--port", type=partial(_port, lang), metavar="N", help=say("serve.port"))
+    serve.add_argument("--host", default="127.0.0.1", metavar="H", help=say("serve.host"))
+    for added in (serve, lab):
+        added.add_argument("--no-browser", action="store_false", dest="browser", help=say("serve.no_browser"))
+    return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """An argument parser whose own titles and refusals are in the reader's language."""
+
+    def __init__(self, lang: Lang, **options: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=partial(_Help, lang), **options)
+        self._lang = lang
+        self._optionals.title = _sentence(lang, "titles.options")
+        self._positionals.title = _sentence(lang, "titles.arguments")
+        self.add_argument("-h", "--help", action="help", help=_sentence(lang, "help"))
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, _sentence(self._lang, "usage", detail=message, command=self.prog) + "\n")
+
+
+class _Help(argparse.HelpFormatter):
+    def __init__(self, lang: Lang, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+        self._lang = lang
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        if prefix is None:
+            prefix = _sentence(self._lang, "titles.usage") + " "
+        super().add_usage(usage, actions, groups, prefix)
+
+
+def _port(lang: Lang, word: str) -> int:
+    if word.isascii() and word.isdecimal() and 0 < int(word) < 65536:  # noqa: PLR2004 -- the highest port is 65535
+        return int(word)
+    raise argparse.ArgumentTypeError(_sentence(lang, "serve.bad_port", word=word))
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return f"prodkit {version('prodkit')}"
+
+
+def _sentence(lang: Lang, key: str, **params: object) -> str:
+    return i18n.text(f"cli.{key}", lang, **params)
+
+
+def _say(args: argparse.Namespace, key: str, **params: object) -> str:
+    return _sentence(args.words, key, **params)
+
+
+def _print(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _open_browser(url: str) -> None:
+    import threading
+    import webbrowser
+
+    # Some systems return only when the browser is closed; visitors must not wait for that.
+    threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()

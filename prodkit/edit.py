@@ -1,0 +1,203 @@
+"""Changes to a production, each giving a new one: what a grid, an app or a script asks for, in a producer's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from prodkit import formula, money
+from prodkit.errors import ProdkitError
+from prodkit.fields import slug
+from prodkit.i18n import Lang
+from prodkit.production import Charge, Driver, Line, Production, parse_entry
+
+NUMBERS = frozenset({"quantity", "x", "rate", "vat", "employer.rate", "employer.ceiling", "amount", "cap", "floor", "value",
+                     "min", "max"})  # fmt: skip
+_DEFAULTS: Mapping[str, object] = {"quantity": 1.0, "x": 1.0}
+_TRUE = frozenset({"true", "1", "oui", "yes", "x", "vrai"})
+
+
+def number(text: str, lang: Lang) -> float | str | None:
+    """Read what was typed into a number's cell.
+
+    Args:
+        text: A number as the person writes it, a formula that starts with `=`, or nothing.
+        lang: Language of the person.
+
+    Returns:
+        The number, the formula, or None for nothing.
+
+    Raises:
+        ProdkitError: If it is neither.
+    """
+    typed = text.strip()
+    if not typed:
+        return None
+    if formula.is_formula(typed):
+        formula.parse(typed)
+        return typed
+    value = money.parse_number(typed, lang)
+    if value is None:
+        raise ProdkitError.of("number", found=typed[:60])
+    return value
+
+
+def set_field(production: Production, group: str, name: str, field: str, text: str, lang: Lang) -> Production:
+    """Set one field of a line, charge or driver from what was typed.
+
+    Args:
+        production: The production.
+        group: `lines`, `charges` or `drivers`.
+        name: Id of the entry.
+        field: Field, with a point for what is inside (`employer.rate`).
+        text: What was typed.
+        lang: Language of the person; a bilingual label changes in this language only.
+
+    Returns:
+        The production with the change.
+
+    Raises:
+        ProdkitError: If the text cannot be used; the finding says why.
+    """
+    entry = _entry(production, group, name)
+    plain = entry.model_dump(mode="json", exclude_defaults=True)
+    _put(plain, field, _value(entry, field, text, lang), entry)
+    return _replace(production, group, name, parse_entry(group, plain))
+
+
+def _value(entry: Line | Charge | Driver, field: str, text: str, lang: Lang) -> object:
+    if field in NUMBERS:
+        value = number(text, lang)
+        return _DEFAULTS.get(field) if value is None else value
+    if field == "tags":
+        return [tag for part in text.split(",") if (tag := part.strip())]
+    if field in {"muted", "in_kind", "abroad", "contingency"}:
+        return text.strip().lower() in _TRUE
+    if field in {"label", "location"}:
+        known = getattr(entry, field)
+        return {**known, lang: text.strip()} if isinstance(known, dict) else text.strip()
+    return text.strip() or None
+
+
+def _put(plain: dict[str, Any], field: str, value: object, entry: Line | Charge | Driver) -> None:
+    outer, _, inner = field.partition(".")
+    if inner:
+        inside = {**plain.get(outer, {}), inner: value}
+        empty = outer == "employer" and inside.get("rate") is None
+        plain[outer] = None if empty else {key: part for key, part in inside.items() if part is not None}
+    elif value is None and type(entry).model_fields[outer].is_required():
+        plain[outer] = ""
+    elif value is None:
+        plain.pop(outer, None)
+    else:
+        plain[outer] = value
+
+
+def add_line(
+    production: Production, account: str, after: str | None = None, fields: Mapping[str, str] | None = None, *, lang: Lang
+) -> tuple[Production, str]:
+    """Add a line to an account.
+
+    Args:
+        production: The production.
+        account: Code of its account.
+        after: Line that it follows; by default it is the account's first.
+        fields: Text of some fields, as typed.
+        lang: Language of the person.
+
+    Returns:
+        The production with the line, and the line's id.
+
+    Raises:
+        ProdkitError: If a field cannot be used.
+    """
+    typed = dict(fields or {})
+    plain: dict[str, Any] = {"id": _free_id(production, typed.get("label", "")), "account": account, "label": ""}
+    line = parse_entry("lines", plain)
+    position = _position(production, account, after)
+    changed = _with_lines(production, (*production.lines[:position], line, *production.lines[position:]))
+    for field, text in typed.items():
+        changed = set_field(changed, "lines", plain["id"], field, text, lang)
+    return changed, plain["id"]
+
+
+def _position(production: Production, account: str, after: str | None) -> int:
+    ids = [line.id for line in production.lines]
+    if after is not None:
+        if after not in ids:
+            raise ProdkitError.of("line_unknown", name=after)
+        return ids.index(after) + 1
+    same = [index for index, line in enumerate(production.lines) if line.account == account]
+    return same[0] if same else len(ids)
+
+
+def delete_lines(production: Production, names: Collection[str]) -> Production:
+    """Take lines out."""
+    return _with_lines(production, [line for line in production.lines if line.id not in names])
+
+
+def duplicate_lines(production: Production, names: Collection[str]) -> Production:
+    """Repeat lines, each copy after its original."""
+    changed = production
+    for name in names:
+        line = _entry(changed, "lines", name)
+        copy = line.model_copy(update={"id": _free_id(changed, name)})
+        ids = [other.id for other in changed.lines]
+        position = ids.index(name) + 1
+        changed = _with_lines(changed, (*changed.lines[:position], copy, *changed.lines[position:]))
+    return changed
+
+
+def mute(production: Production, group: str, names: Iterable[str], *, muted: bool) -> Production:
+    """Leave lines or charges out of every total, or take them in again."""
+    changed = production
+    for name in names:
+        changed = _replace(changed, group, name, _entry(changed, group, name).model_copy(update={"muted": muted}))
+    return changed
+
+
+def move_lines(production: Production, names: Sequence[str], account: str, after: str | None) -> Production:
+    """Move lines to an account, after one of its lines or to its head."""
+    moved = [line.model_copy(update={"account": account}) for line in production.lines if line.id in names]
+    rest = _with_lines(production, [line for line in production.lines if line.id not in names])
+    position = _position(rest, account, after)
+    return _with_lines(rest, (*rest.lines[:position], *moved, *rest.lines[position:]))
+
+
+def set_drivers(production: Production, values: Mapping[str, float]) -> Production:
+    """Give drivers new values."""
+    drivers = tuple(
+        driver.model_copy(update={"value": values[driver.id]}) if driver.id in values else driver
+        for driver in production.drivers
+    )
+    return production.model_copy(update={"drivers": drivers})
+
+
+def _with_lines(production: Production, lines: Iterable[Line]) -> Production:
+    return production.model_copy(update={"lines": tuple(lines)})
+
+
+def _entry(production: Production, group: str, name: str) -> Any:
+    for entry in getattr(production, group):
+        if entry.id == name:
+            return entry
+    raise ProdkitError.of("line_unknown", name=name[:60])
+
+
+def _replace(production: Production, group: str, name: str, new: object) -> Production:
+    entries = tuple(new if entry.id == name else entry for entry in getattr(production, group))
+    return production.model_copy(update={group: entries})
+
+
+def _free_id(production: Production, wish: str) -> str:
+    taken = {line.id for line in production.lines}
+    stem = slug(wish) or "line"
+    return next(name for name in _numbered(stem) if name not in taken)
+
+
+def _numbered(stem: str) -> Iterable[str]:
+    yield stem
+    count = 2
+    while True:
+        yield f"{stem[:58]}-{count}"
+        count += 1

@@ -1,0 +1,1 @@
+"""Budgets in the formats of other programs, one module for each."""

@@ -1,0 +1,313 @@
+"""Why a figure is what it is: any total opened down to lines, quantities, formulas, drivers, rates and sources."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from prodkit import formula, i18n, money
+from prodkit.budget import Budget, evaluate
+from prodkit.errors import ProdkitError
+from prodkit.i18n import Lang, pick
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from prodkit.model import ChargeRule
+    from prodkit.production import Driver, Line, Phase, Production, Source
+
+Kind = Literal["total", "account", "line", "charge", "factor", "driver", "phase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A figure and what it is made of.
+
+    Attributes:
+        kind: What sort of figure it is.
+        key: What `explain_amount` opens it by, empty for a factor.
+        label: Its name in the reader's language.
+        value: The figure; NaN while unknown.
+        currency: Currency of an amount, empty for a plain number.
+        formula: Formula it comes from, as written, or empty.
+        unit: What a plain number counts.
+        note: The author's remark.
+        source: Where the figure comes from.
+        children: The figures it is made of.
+        lang: Language in which `print` writes it.
+    """
+
+    kind: Kind
+    key: str
+    label: str
+    value: float
+    currency: str = ""
+    formula: str = ""
+    unit: str = ""
+    note: str = ""
+    source: Source | None = None
+    children: tuple[Explanation, ...] = ()
+    lang: Lang = "en"
+
+    def written(self, lang: Lang) -> str:
+        """Write the figure as the reader sees it."""
+        if math.isnan(self.value):
+            return i18n.text("explain.unknown", lang)
+        if self.currency:
+            return money.format_money(self.value, self.currency, lang)
+        number = money.format_number(self.value, lang)
+        return f"{number} {self.unit}".rstrip()
+
+    def text(self, lang: Lang = "en", indent: int = 0) -> str:
+        """Write the whole tree as indented lines."""
+        parts = [self.label, self.written(lang), self.formula, f"[{self.source.text}]" if self.source else ""]
+        own = "  " * indent + " · ".join(part for part in parts if part)
+        return "\n".join([own, *(child.text(lang, indent + 1) for child in self.children)])
+
+    def __str__(self) -> str:
+        return self.text(self.lang)
+
+
+def explain_amount(
+    production: Production,
+    account: str = "total",
+    *,
+    drivers: Mapping[str, ArrayLike] | None = None,
+    lang: Lang = "en",
+) -> Explanation:
+    """Open a figure down to what it is made of.
+
+    Args:
+        production: The production.
+        account: `total`, `income`, an account's code, or the id of a line, charge or driver (`lines.camera` where an id
+            is also an account's code).
+        drivers: Values to use instead of the file's, one number each.
+        lang: Language of the labels.
+
+    Returns:
+        The explanation; print it to read it.
+
+    Raises:
+        ProdkitError: If there is no such figure, or the budget cannot be computed.
+    """
+    return explain(evaluate(production, drivers), account, lang=lang)
+
+
+def explain(budget: Budget, key: str, *, case: int = 0, lang: Lang = "en") -> Explanation:
+    """Open a figure of a budget that is already computed; see `explain_amount`."""
+    return replace(_Explainer(budget, case, lang).open(key), lang=lang)
+
+
+class _Explainer:
+    def __init__(self, budget: Budget, case: int, lang: Lang) -> None:
+        self.budget = budget
+        self.case = case
+        self.lang = lang
+        self.model = budget.model
+        self.production = budget.production
+        self.registers = budget.registers(case)
+        self.amounts = budget.line_amounts(case)
+        self.drivers = {driver.id: driver for driver in self.production.drivers}
+        self.phases = {phase.id: phase for phase in self.production.phases}
+        self.codes = list(self.model.chart.entries)
+
+    def word(self, name: str) -> str:
+        return i18n.text(f"explain.{name}", self.lang)
+
+    def open(self, key: str) -> Explanation:
+        if key in {"total", "income"}:
+            return self.whole(key)
+        group, _, rest = key.partition(".")
+        if key in self.model.chart.entries:
+            return self.account(key)
+        for name, openers in (
+            ("lines", self.line_of),
+            ("charges", self.charge_of),
+            ("drivers", self.driver_of),
+        ):
+            wanted = rest if group == name else key
+            found = openers(wanted)
+            if found is not None:
+                return found
+        raise ProdkitError.of("key_unknown", where=key, name=key)
+
+    def amount(self, minor: float) -> float:
+        return money.amount(minor, self.model.digits)
+
+    # -- totals, accounts, lines, charges
+
+    def whole(self, key: str) -> Explanation:
+        kind = "cost" if key == "total" else "income"
+        entries = self.model.chart.entries.values()
+        tops = tuple(self.account(entry.code) for entry in entries if entry.depth == 1 and entry.kind == kind)
+        used = tuple(top for top in tops if top.children)
+        minor = sum(self.budget.amounts.accounts[self.codes.index(top.key), self.case] for top in used)
+        return Explanation("total", key, self.word(key), self.amount(minor), self.model.currency, children=used)
+
+    def account(self, code: str) -> Explanation:
+        entry = self.model.chart.entries[code]
+        below = [self.account(other.code) for other in self.model.chart.entries.values() if other.parent == code]
+        children = [child for child in below if child.children]
+        children += [self.line(line) for line in self.production.lines if line.account == code]
+        children += self.contributions(code)
+        children += [self.charge(index) for index, rule in enumerate(self.model.rules) if rule.account == code]
+        minor = self.budget.amounts.accounts[self.codes.index(code), self.case]
+        label = f"{code} {entry.name(self.lang)}"
+        return Explanation("account", code, label, self.amount(minor), self.model.currency, children=tuple(children))
+
+    def contributions(self, code: str) -> list[Explanation]:
+        """Employer contributions that lines of other accounts post to this one."""
+        posted = [posting.line for posting in self.model.postings if posting.employer and posting.account == code]
+        return [self.employer(line) for line in posted if line.account != code]
+
+    def line_of(self, key: str) -> Explanation | None:
+        return next((self.line(line) for line in self.production.lines if line.id == key), None)
+
+    def line(self, line: Line) -> Explanation:
+        where = f"lines.{line.id}"
+        children = [
+            self.factor(f"{where}.quantity", self.word("quantity"), line.quantity, unit=self.unit(line)),
+            self.factor(f"{where}.x", self.word("x"), line.x),
+            self.factor(f"{where}.rate", self.word("rate"), line.rate, currency=line.currency or self.production.currency,
+                        source=line.source),
+            *self.conversions(line),
+        ]  # fmt: skip
+        minor = self.amounts[line.id][0]
+        own_account = self.model.chart.employer_account in {None, line.account}
+        if line.employer is not None and not line.muted and own_account:
+            children.append(self.employer(line))
+            minor += self.amounts[line.id][1]
+        return Explanation(
+            "line", where, pick(line.label, self.lang), self.amount(minor), self.model.currency,
+            note=self.remark(line), source=line.source, children=tuple(children),
+        )  # fmt: skip
+
+    def remark(self, line: Line) -> str:
+        marks = [self.word(mark) for mark in ("muted", "in_kind") if getattr(line, mark)]
+        return " · ".join([*marks, line.note] if line.note else marks)
+
+    def unit(self, line: Line) -> str:
+        return i18n.text(f"units.{line.unit}", self.lang)
+
+    def conversions(self, line: Line) -> Iterator[Explanation]:
+        """What comes after quantity, multiplier and rate: exchange rate and amortisation."""
+        currency = line.currency or self.production.currency
+        if currency != self.production.currency and currency in self.production.exchange_rates:
+            where = f"exchange_rates.{currency}"
+            yield self.factor(where, self.word("exchange_rate"), self.production.exchange_rates[currency])
+        if line.amortise is not None:
+            for name in ("carried", "over"):
+                value = getattr(line.amortise, name)
+                yield self.factor(f"lines.{line.id}.amortise.{name}", self.word(name), value)
+
+    def employer(self, line: Line) -> Explanation:
+        where = f"lines.{line.id}.employer"
+        given = {name: getattr(line.employer, name) for name in ("rate", "ceiling")}
+        parts = [
+            self.factor(f"{where}.{name}", self.word(f"employer_{name}"), value)
+            for name, value in given.items()
+            if value is not None
+        ]
+        label = f"{self.word('employer')} · {pick(line.label, self.lang)}"
+        minor = self.amounts[line.id][1]
+        return Explanation(
+            "factor",
+            f"lines.{line.id}",
+            label,
+            self.amount(minor),
+            self.model.currency,
+            children=tuple(parts),
+        )
+
+    def charge_of(self, key: str) -> Explanation | None:
+        ids = [rule.charge.id for rule in self.model.rules]
+        return self.charge(ids.index(key)) if key in ids else None
+
+    def charge(self, index: int) -> Explanation:
+        charge = self.model.rules[index].charge
+        where = f"charges.{charge.id}"
+        children: list[Explanation] = []
+        if charge.rate is not None:
+            children = [self.factor(f"{where}.rate", self.word("charge_rate"), charge.rate), self.base(index)]
+        elif charge.amount is not None:
+            children = [
+                self.factor(f"{where}.amount", self.word("amount"), charge.amount, currency=self.production.currency)
+            ]
+        for name in ("cap", "floor"):
+            value = getattr(charge, name)
+            if value is not None:
+                children.append(
+                    self.factor(f"{where}.{name}", self.word(name), value, currency=self.production.currency)
+                )
+        minor = self.budget.amounts.charges[index, self.case]
+        return Explanation(
+            "charge", where, pick(charge.label, self.lang), self.amount(minor), self.model.currency,
+            note=charge.note, source=charge.source, children=tuple(children),
+        )  # fmt: skip
+
+    def base(self, index: int) -> Explanation:
+        """What a percentage is taken of: accounts and other charges."""
+        rule = self.model.rules[index]
+        parts = self.budget.charge_base(index, self.case)
+        children = tuple(
+            Explanation("factor", code, self.part_label(code), self.amount(minor), self.model.currency)
+            for code, minor in parts.items()
+        )
+        label = self.word(f"of_{rule.charge.of}")
+        return Explanation(
+            "factor", "", label, self.amount(sum(parts.values())), self.model.currency, children=children
+        )
+
+    def part_label(self, key: str) -> str:
+        group, _, name = key.partition(".")
+        if group == "charges" and name:
+            rule: ChargeRule = next(rule for rule in self.model.rules if rule.charge.id == name)
+            return pick(rule.charge.label, self.lang)
+        return f"{key} {self.model.chart.entries[key].name(self.lang)}"
+
+    # -- numbers and where they come from
+
+    def factor(
+        self, where: str, label: str, value: float | str | None, *, unit: str = "", currency: str = "",
+        source: Source | None = None,
+    ) -> Explanation:  # fmt: skip
+        text, children = self.roots(value)
+        found = self.model.read(self.registers, where)
+        return Explanation("factor", "", label, found, currency, text, unit, source=source, children=children)
+
+    def roots(self, value: float | str | None, above: tuple[str, ...] = ()) -> tuple[str, tuple[Explanation, ...]]:
+        """Give a formula's text and the drivers and phases it uses."""
+        if not isinstance(value, str):
+            return "", ()
+        found = (self.name(name, above) for name in dict.fromkeys(formula.names(formula.parse(value))))
+        return value, tuple(child for child in found if child is not None)
+
+    def name(self, name: str, above: tuple[str, ...]) -> Explanation | None:
+        owner = name.partition(".")[0]
+        if owner in above:
+            return None
+        if name in self.drivers:
+            return self.driver(self.drivers[name], above)
+        if owner in self.phases:
+            return self.phase(self.phases[owner], name, above)
+        return None
+
+    def driver_of(self, key: str) -> Explanation | None:
+        return self.driver(self.drivers[key]) if key in self.drivers else None
+
+    def driver(self, driver: Driver, above: tuple[str, ...] = ()) -> Explanation:
+        text, children = self.roots(driver.value, (*above, driver.id))
+        value = self.model.read(self.registers, f"drivers.{driver.id}.value")
+        return Explanation(
+            "driver", f"drivers.{driver.id}", pick(driver.label, self.lang), value, "", text,
+            pick(driver.unit, self.lang), driver.note, driver.source, children,
+        )  # fmt: skip
+
+    def phase(self, phase: Phase, name: str, above: tuple[str, ...]) -> Explanation:
+        _, _, measure = name.partition(".")
+        text, children = self.roots(phase.length, (*above, phase.id))
+        value = self.model.value_of(self.registers, name)
+        label = f"{pick(phase.label, self.lang)} ({self.word(f'measure_{measure}')})"
+        return Explanation("phase", "", label, value, "", text, children=children)

@@ -1,0 +1,248 @@
+"""One production file: read with every fault and its line, rendered with the author's comments, replaced whole."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prodkit import matching, yamlpatch, yamltext, yamlwrite
+from prodkit.errors import ProdkitError
+from prodkit.production import Production
+
+MAX_BYTES = 5_000_000
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A production as it was found on disk.
+
+    Attributes:
+        path: The file.
+        text: Its text, without byte order mark.
+        digest: SHA-256 of its bytes, which tells later whether someone else has changed it.
+        production: What it says.
+    """
+
+    path: Path
+    text: str
+    digest: str
+    production: Production
+
+
+def read(path: str | Path) -> Opened:
+    """Open a production file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its text and what it says.
+
+    Raises:
+        ProdkitError: With every finding at once, each with its line in the file.
+    """
+    path = Path(path)
+    data = content(path)
+    if data is None:
+        raise ProdkitError.of("file_missing", name=path.name)
+    text = decoded(data)
+    return Opened(path, text, digest_of(data), parse_text(text))
+
+
+class ConflictError(ProdkitError):
+    """Someone else has changed the file since it was opened.
+
+    Attributes:
+        theirs: The file as it is now; None if it is gone, or cannot be read as a production.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(ProdkitError.of("changed_meanwhile", name=path.stem).findings)
+        try:
+            self.theirs: Opened | None = read(path)
+        except ProdkitError:
+            self.theirs = None
+
+
+def expect(path: Path, expected: str | None) -> bytes | None:
+    """Read a file that should still be as it was.
+
+    Args:
+        path: The file.
+        expected: Digest it should have; None if it should not exist.
+
+    Returns:
+        Its bytes, or None if there is no file.
+
+    Raises:
+        ConflictError: If it was changed, made or removed meanwhile.
+    """
+    data = content(path)
+    if (None if data is None else digest_of(data)) != expected:
+        raise ConflictError(path)
+    return data
+
+
+def fingerprint(path: Path) -> str | None:
+    """Give the digest of a file; None if there is none, or it cannot be read."""
+    try:
+        data = content(path)
+    except ProdkitError:
+        return None
+    return None if data is None else digest_of(data)
+
+
+def content(path: Path) -> bytes | None:
+    """Read the bytes of a file, which may not be there.
+
+    Raises:
+        ProdkitError: If it is too large or cannot be read.
+    """
+    try:
+        # A pipe or a device has no size, and reading one may never end.
+        size = path.stat().st_size if path.is_file() or not path.exists() else 0
+        refuse_large(size)
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ProdkitError.of("file_unreadable", problem=error.strerror or str(error)) from None
+    refuse_large(len(data))
+    return data
+
+
+def refuse_large(size: int) -> None:
+    """Refuse more bytes than a production takes.
+
+    Raises:
+        ProdkitError: If there are too many.
+    """
+    if size > MAX_BYTES:
+        megabytes = math.ceil(size / 1_000_000)
+        raise ProdkitError.of("file_too_large", size=megabytes, most=MAX_BYTES // 1_000_000)
+
+
+def decoded(data: bytes) -> str:
+    """Read bytes as UTF-8, without byte order mark.
+
+    Raises:
+        ProdkitError: If they are not UTF-8.
+    """
+    try:
+        return data.decode("utf-8").removeprefix(_BOM)
+    except UnicodeDecodeError:
+        raise ProdkitError.of("file_encoding") from None
+
+
+def digest_of(data: bytes) -> str:
+    """Compute the fingerprint of a file's bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def parse_text(text: str) -> Production:
+    """Read a production from YAML text.
+
+    Args:
+        text: The whole text.
+
+    Returns:
+        The production.
+
+    Raises:
+        ProdkitError: With every finding at once, each with its line.
+    """
+    document = yamltext.read(text.removeprefix(_BOM))
+    if document.data is None:
+        raise ProdkitError.of("file_empty")
+    return Production.parse(document.data, document.line)
+
+
+def plain(production: Production) -> dict[str, Any]:
+    """Give what a file has to say: everything that differs from the defaults, dates as dates."""
+    return {"prodkit": production.prodkit, **production.model_dump(exclude_defaults=True)}
+
+
+def render(production: Production, original: str | None = None) -> str:
+    """Write a production as YAML.
+
+    Args:
+        production: What the text shall say.
+        original: The author's text, to be changed only where it says something else.
+
+    Returns:
+        YAML text that reads back as the production.
+
+    Raises:
+        ProdkitError: If `original` is not a production, or `production` holds what no file can.
+    """
+    if original is None:
+        return _fresh(production)
+    return changed(original, parse_text(original), production)
+
+
+def changed(text: str, old: Production, new: Production) -> str:
+    """Change a text that says one production so that it says another; `render` for those who have read it already."""
+    before, after = plain(old), plain(new)
+    if matching.same(before, after):
+        return text
+    patched = yamlpatch.patch(text, before, after)
+    return patched if _says(patched, after) else _fresh(new)
+
+
+def _fresh(production: Production) -> str:
+    text = yamlwrite.document(plain(production))
+    # What a program built without validation must fail here, not when its file is next opened.
+    parse_text(text)
+    return text
+
+
+def _says(text: str, data: dict[str, Any]) -> bool:
+    """Tell whether a text reads back as it should: a layout never seen before must not change a budget."""
+    try:
+        return matching.same(plain(parse_text(text)), data)
+    except ProdkitError:
+        return False
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Put new bytes in place of a file, so that it holds either the old or the new ones whatever happens.
+
+    Only one process at a time may do this for a file; the history's lock sees to it.
+
+    Raises:
+        ProdkitError: If the disk refuses; the file is then unchanged.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        # One left by a process that was killed is simply replaced.
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, temporary)
+        temporary.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise ProdkitError.of("file_unwritable", problem=error.strerror or str(error)) from None
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a renaming last through a power cut, where the system can: Windows opens no folder."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

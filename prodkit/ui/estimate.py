@@ -1,0 +1,284 @@
+"""The Estimate app: drivers, headline figures, top sheet, editable detail, pictures, findings and history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import ipywidgets as widgets
+
+from prodkit import edit, store
+from prodkit.errors import ProdkitError
+from prodkit.exchange import csv
+from prodkit.explain import explain
+from prodkit.i18n import language, pick
+from prodkit.ui import breakdown, grid_edits, past, sheet, views
+from prodkit.ui.grid import BudgetGrid
+from prodkit.ui.guard import guarded
+from prodkit.ui.html import Html, join, tag
+from prodkit.ui.live import LivePanel
+from prodkit.ui.session import Session, person
+from prodkit.ui.work import Change, Work
+
+DEFAULT = "les-marees"
+"""The example that opens when the address names no production."""
+
+
+class EstimateApp:
+    """The Estimate app on one production.
+
+    Args:
+        session: Where the visitor comes in; by default as the address says.
+    """
+
+    def __init__(self, session: Session | None = None) -> None:
+        self.session = session or Session.here()
+        self.who = person()
+        self.tab = "top"
+        self.dimension = "account"
+        self.message: Html | None = None
+        self.why_key = ""
+        self.picture = breakdown.Breakdown()
+        self.bar = LivePanel(styled=True)
+        self.side, self.head, self.why, self.more = (LivePanel() for _ in range(4))
+        self.top = BudgetGrid(editable=False, expanded_depth=1, lang=self.session.lang)
+        self.detail = BudgetGrid(editable=True, expanded_depth=1, lang=self.session.lang)
+        self.names: list[tuple[str, str]] = []
+        self.rows: dict[BudgetGrid, list[sheet.Row]] = {}
+        self.stale: set[BudgetGrid] = set()
+        self._wire()
+        self.work = self._open(self._first_name(), self.session.query.get("draft"))
+        self._offer_drafts()
+        self.draw("language")
+
+    @property
+    def view(self) -> widgets.Widget:
+        """The whole app, to be shown by a notebook."""
+        content = _box([self.head, self.why, self.top, self.detail, self.more], "pk-content")
+        return _box([self.bar, _box([self.side, content], "pk-app")], "pk-estimate")
+
+    def figures(self) -> str:
+        """Write the headline figures in plain text, for a replay of the notebook to compare."""
+        budget = self.work.budget
+        table = budget.accounts(depth=1)
+        rows = [f"{row.account:>4} {row.amount:>16,.2f}" for row in table.itertuples()]
+        return "\n".join([self.work.name, *rows, f"{budget.currency:>4} {float(budget.total):>16,.2f}"])
+
+    # -- opening
+
+    def _first_name(self) -> str:
+        wanted = self.session.query.get("production", "")
+        names = [listed.name for listed in self._listed()]
+        if wanted and wanted not in names:
+            self.message = views.finding_notice(ProdkitError.of("file_missing", name=wanted[:64]).findings, self.session.lang)
+        if wanted in names:
+            return wanted
+        return DEFAULT if DEFAULT in names else names[0]
+
+    def _open(self, name: str, draft: str | None = None) -> Work:
+        work = Work(store.read(store.path_of(self.session.folder, name)), self.session.lang, draft)
+        work.on_change(self.draw)
+        return work
+
+    def _offer_drafts(self) -> None:
+        if not self.work.unsaved and (drafts := self.work.drafts()):
+            offers = [(draft.id, past.moment(draft.when, self.work.lang)) for draft in drafts[:3]]
+            self.message = join(self.message, views.unsaved_notice(self.work.lang, offers))
+
+    # -- drawing
+
+    def draw(self, change: Change = "structure") -> None:
+        """Draw what a change concerns."""
+        work = self.work
+        query = {"production": work.name, "lang": work.lang, "draft": work.draft if work.unsaved else ""}
+        self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
+        if change == "language":
+            self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
+        self.bar.show(views.toolbar(work, self.names, self.message))
+        self.side.show(join(views.drivers(work), views.phases(work)))
+        self.head.show(join(views.tiles(work), views.tabs(work, self.tab)))
+        self._draw_why()
+        self.stale |= {self.top, self.detail}
+        self._draw_tab(anew=change == "language")
+
+    def _listed(self) -> list[store.Listed]:
+        return [listed for listed in store.productions(self.session.folder) if listed.production is not None]
+
+    def _draw_tab(self, *, anew: bool = False) -> None:
+        for name, grid in (("top", self.top), ("detail", self.detail)):
+            if self.tab == name and (anew or grid in self.stale):
+                self._draw_grid(grid, anew=anew)
+            grid.layout.display = None if self.tab == name else "none"
+        work = self.work
+        others = {
+            "charts": lambda: self.picture.draw(work, self.dimension),
+            "findings": lambda: views.findings(work),
+            "history": lambda: past.panel(work, self.who),
+        }
+        self.more.show(others[self.tab]() if self.tab in others else Html())
+
+    def _draw_grid(self, grid: BudgetGrid, *, anew: bool) -> None:
+        work = self.work
+        drawn = sheet.Sheet(work.budget, work.production, work.lang, work.faults)
+        rows = drawn.top() if grid is self.top else drawn.detail()
+        patch = None if anew or grid not in self.rows else sheet.changed_cells(self.rows[grid], rows)
+        if patch is None:
+            is_top = grid is self.top
+            columns = sheet.top_columns(work.lang) if is_top else sheet.detail_columns(work.production, work.lang)
+            grid.show(columns, rows, work.lang, sheet.word("tab.top" if is_top else "tab.detail", work.lang))
+        elif patch:
+            grid.patch(patch)
+        self.rows[grid] = rows
+        self.stale.discard(grid)
+
+    def _draw_why(self) -> None:
+        if not self.why_key:
+            self.why.show(Html())
+            return
+        try:
+            explanation = explain(self.work.budget, self.why_key, lang=self.work.lang)
+        except ProdkitError:  # the line that was explained is gone
+            self.why_key = ""
+            self.why.show(Html())
+            return
+        self.why.show(views.why(explanation, self.work.lang))
+
+    def tell(self, error: ProdkitError) -> None:
+        """Show what went wrong with an action."""
+        work = self.work
+        conflict = isinstance(error, store.ConflictError)
+        self.message = views.conflict(work) if conflict else views.finding_notice(error.findings, work.lang)
+        self.draw("state")
+
+    # -- actions
+
+    def _wire(self) -> None:
+        def safe(action: Callable[..., object]) -> Callable[..., None]:
+            def fresh(*args: Any) -> None:
+                self.message = None
+                action(*args)
+
+            return guarded(self.tell)(fresh)
+
+        actions: Mapping[str, Callable[[str, Mapping[str, str]], object]] = {
+            "choose": lambda value, _: self._choose(value),
+            "undo": lambda *_: self.work.undo(),
+            "redo": lambda *_: self.work.redo(),
+            "save": lambda *_: self._save(),
+            "save_copy": lambda *_: self._save_copy(),
+            "save_over": lambda *_: self._save(over=True),
+            "take_theirs": lambda *_: self.work.reload(),
+            "download": lambda value, _: self._download(value),
+            "lang": lambda value, _: self.work.speak(language(value)),
+            "drive": lambda value, fields: self._drive(value, fields),
+            "set_driver": lambda value, fields: self.work.type_in("drivers", fields.get("name", ""), {"value": value}),
+            "tab": lambda value, _: self._choose_tab(value),
+            "chart": lambda value, _: self._choose_dimension(value),
+            "close_why": lambda *_: self._explain(""),
+            "who": lambda value, _: self._name_person(value),
+            "version": lambda value, _: self._restore(value),
+            "see_version": lambda value, _: self._see(value),
+            "resume": lambda value, _: self._resume(value),
+            "drop_draft": lambda value, _: self._drop_draft(value),
+        }
+        for panel in (self.bar, self.side, self.head, self.why, self.more):
+            for name, action in actions.items():
+                if name != "lang" or panel is self.bar:  # every panel hears it; one is enough
+                    panel.on(name, safe(action))
+        for grid in (self.top, self.detail):
+            grid.on_action(safe(lambda action: grid_edits.apply(self, action)))
+
+    def _choose(self, name: str) -> None:
+        work = self._open(name)
+        self.work, self.why_key, self.rows = work, "", {}
+        self._offer_drafts()
+        self.draw("language")
+
+    def _drive(self, text: str, fields: Mapping[str, str]) -> None:
+        name = fields.get("name", "")
+        value = edit.number(text.replace(".", ","), "fr") if text else None
+        driver = next((one for one in self.work.production.drivers if one.id == name), None)
+        if driver is not None and isinstance(value, float):
+            self.work.faults.pop(("drivers", name, "value"), None)
+            self.work.drive({name: value})
+
+    def _choose_tab(self, name: str) -> None:
+        if name in views.TABS:
+            self.tab = name
+            self.draw("state")
+
+    def _choose_dimension(self, name: str) -> None:
+        if name in breakdown.DIMENSIONS:
+            self.dimension = name
+            self.draw("state")
+
+    def _explain(self, key: str) -> None:
+        self.why_key = key
+        self._draw_why()
+        if key:
+            self.why.tell("focus", id="pk-why")
+
+    def explain(self, key: str) -> None:
+        """Show what a figure is made of."""
+        self._explain(key)
+
+    def save(self) -> None:
+        """Save the open production."""
+        self._save()
+
+    def _save(self, *, over: bool = False) -> None:
+        newer = store.read(self.work.opened.path).digest if over else None
+        self.work.save(self.who, over=newer)
+
+    def _save_copy(self) -> None:
+        work = self.work
+        name = store.free_name(self.session.folder, work.name)
+        path = store.path_of(self.session.folder, name)
+        store.save(work.production, path, None, self.who)
+        work.abandon()
+        self._choose(name)
+
+    def _download(self, kind: str) -> None:
+        work = self.work
+        if kind == "csv":
+            text, mime = csv.write(work.budget, work.lang), "text/csv;charset=utf-8"
+        else:
+            text, mime = store.render(work.production, work.opened.text), "application/yaml;charset=utf-8"
+        suffix = "csv" if kind == "csv" else "yaml"
+        self.bar.tell("download", name=f"{work.name}.{suffix}", mime=mime, text=text)
+
+    def _name_person(self, name: str) -> None:
+        self.who = name.strip()[:80]
+
+    def _restore(self, value: str) -> None:
+        self.work.version(_whole(value))
+        self.message = tag("p", sheet.word("restored", self.work.lang), class_="pk-notice")
+        self.draw("state")
+
+    def _see(self, value: str) -> None:
+        changes = past.changes(self.work, _whole(value))
+        self.more.show(join(past.panel(self.work, self.who), changes))
+
+    def _resume(self, draft: str) -> None:
+        self.work = self._open(self.work.name, draft)
+        self.rows = {}
+        self.draw("language")
+
+    def _drop_draft(self, draft: str) -> None:
+        self.work.drop(draft)
+        self._offer_drafts()
+        self.draw("state")
+
+
+def _whole(text: str) -> int:
+    if not text.isdecimal() or len(text) > 12:  # noqa: PLR2004
+        raise ProdkitError.of("version_unknown", version=text[:12])
+    return int(text)
+
+
+def _box(children: list[widgets.Widget], name: str) -> widgets.Box:
+    box = widgets.Box(children)
+    box.add_class(name)
+    return box
+
+

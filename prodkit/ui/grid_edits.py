@@ -1,0 +1,96 @@
+"""What an action of the budget grid means for the production."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from prodkit import edit
+
+if TYPE_CHECKING:
+    from prodkit.production import Production
+    from prodkit.ui.estimate import EstimateApp
+
+_EXPLAINED = {"employer": "lines"}
+
+
+def apply(app: EstimateApp, action: Mapping[str, Any]) -> None:
+    """Carry out an action whose shape the grid has checked.
+
+    Args:
+        app: The app whose grid it comes from.
+        action: As `BudgetGrid.on_action` gives it.
+    """
+    work = app.work
+    production = work.production
+    match action["type"]:
+        case "undo":
+            work.undo()
+        case "redo":
+            work.redo()
+        case "save":
+            app.save()
+        case "explain":
+            app.explain(_key(action["row"]))
+        case "edit":
+            work.type_many(_typed(action["edits"]))
+        case "add":
+            changed = _added(production, action, work.lang)
+            work.type_many(_typed(action.get("edits", [])), changed)
+        case "delete":
+            work.change(edit.delete_lines(production, _lines(action["rows"])))
+        case "duplicate":
+            work.change(edit.duplicate_lines(production, _lines(action["rows"])))
+        case "mute":
+            work.change(_muted(production, action["rows"], muted=action["muted"]))
+        case "move":
+            account, after = _place(production, action["after"])
+            work.change(edit.move_lines(production, _lines(action["rows"]), account, after))
+
+
+def _split(row: str) -> tuple[str, str]:
+    group, _, name = row.partition(":")
+    return group, name
+
+
+def _key(row: str) -> str:
+    group, name = _split(row)
+    return name if group in {"account", "employer"} else f"{group}.{name}" if name else group
+
+
+def _typed(edits: list[Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
+    return [
+        (*_split(one["row"]), one["column"], one["text"])
+        for one in edits
+        if _split(one["row"])[0] in {"lines", "charges"}
+    ]
+
+
+def _lines(rows: list[str]) -> list[str]:
+    return [name for group, name in map(_split, rows) if group == "lines"]
+
+
+def _place(production: Production, after: str) -> tuple[str, str | None]:
+    """The account and the line that something comes after; the head of an account for its own row."""
+    group, name = _split(after)
+    if group == "account":
+        return name, None
+    found = next((line for line in production.lines if group == "lines" and line.id == name), None)
+    if found is not None:
+        return found.account, found.id
+    charge = next((charge for charge in production.charges if charge.id == name), None)
+    return (charge.account if charge else production.lines[-1].account), None
+
+
+def _added(production: Production, action: Mapping[str, Any], lang: Any) -> Production:
+    account, after = _place(production, action["after"])
+    for fields in action.get("lines") or [{}]:
+        production, after = edit.add_line(production, account, after, fields, lang=lang)
+    return production
+
+
+def _muted(production: Production, rows: list[str], *, muted: bool) -> Production:
+    for group in ("lines", "charges"):
+        names = [name for one, name in map(_split, rows) if one == group]
+        production = edit.mute(production, group, names, muted=muted)
+    return production

@@ -1,0 +1,42 @@
+"""Nothing that goes wrong in a callback reaches the reader as a traceback."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import secrets
+from collections.abc import Callable
+from typing import ParamSpec
+
+from prodkit.errors import ProdkitError
+
+_LOG = logging.getLogger(__name__)
+P = ParamSpec("P")
+
+
+def guarded(tell: Callable[[ProdkitError], None]) -> Callable[[Callable[P, object]], Callable[P, None]]:
+    """Make callbacks safe: findings are told as they are, anything else as a sentence with a reference.
+
+    Args:
+        tell: Shows findings to the reader.
+
+    Returns:
+        A decorator for callbacks.
+    """
+
+    def decorate(callback: Callable[P, object]) -> Callable[P, None]:
+        @functools.wraps(callback)
+        def safe(*args: P.args, **kwargs: P.kwargs) -> None:
+            try:
+                callback(*args, **kwargs)
+            except ProdkitError as error:
+                tell(error)
+            except Exception:
+                # The last line of defence: the log gets the traceback, the reader a reference to quote.
+                reference = secrets.token_hex(3)
+                _LOG.exception("A callback failed (reference %s)", reference)
+                tell(ProdkitError.of("unexpected", reference=reference))
+
+        return safe
+
+    return decorate

@@ -1,0 +1,154 @@
+"""The home page: the productions of the folder, and how to start a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import ipywidgets as widgets
+
+from prodkit import compiler, history, i18n, money, store
+from prodkit.budget import compute
+from prodkit.errors import ProdkitError
+from prodkit.i18n import language
+from prodkit.ui import views
+from prodkit.ui.guard import guarded
+from prodkit.ui.html import Html, join, tag
+from prodkit.ui.live import LivePanel
+from prodkit.ui.past import moment
+from prodkit.ui.session import Session, person
+from prodkit.ui.sheet import word
+
+if TYPE_CHECKING:
+    from prodkit.production import Production
+    from prodkit.store import Listed
+
+
+class HomePage:
+    """The list of productions.
+
+    Args:
+        session: Where the visitor comes in; by default as the address says.
+    """
+
+    def __init__(self, session: Session | None = None) -> None:
+        self.session = session or Session.here()
+        self.lang = self.session.lang
+        self.message: Html | None = None
+        self.panel = LivePanel(styled=True)
+        self._wire()
+        self.draw()
+
+    @property
+    def view(self) -> widgets.Widget:
+        """The whole page, to be shown by a notebook."""
+        return self.panel
+
+    def figures(self) -> str:
+        """Write every production with its total, for a replay of the notebook to compare."""
+        listed = sorted(store.productions(self.session.folder), key=lambda one: one.name)
+        return "\n".join(
+            f"{one.name:<24} {one.production.currency} {_total(one.production)[0]:>16,.2f}"
+            for one in listed
+            if one.production is not None
+        )
+
+    # -- drawing
+
+    def draw(self) -> None:
+        """Draw the list anew."""
+        lang = self.lang
+        self.panel.address(word("productions", lang) + " · prodkit", {"lang": lang}, unsaved=False)
+        rows = [self._row(listed) for listed in store.productions(self.session.folder)]
+        heads = [word(f"home.{name}", lang) for name in ("title", "kind", "total", "changed")]
+        self.panel.show(
+            join(
+                tag("h1", word("productions", lang), class_="pk-title"),
+                tag("div", self.message, role="status", id="pk-message"),
+                views.table(word("productions", lang), [*heads, ""], rows),
+                self._new(),
+            )
+        )
+
+    def _row(self, listed: Listed) -> Html:
+        lang = self.lang
+        changed = tag("td", moment(listed.changed.astimezone(UTC), lang))
+        if listed.production is None:
+            faults = [tag("div", finding.sentence(lang), class_="pk-fault") for finding in listed.findings[:3]]
+            return tag("tr", tag("th", listed.name, faults, scope="row"), tag("td"), tag("td"), changed, tag("td"))
+        production = listed.production
+        total, missing = _total(production)
+        link = "estimate?" + urlencode({"production": listed.name, "lang": lang})
+        drafts = history.History(self.session.folder).drafts(listed.name)
+        badge = tag("span", word("home.draft", lang), class_="pk-badge pk-badge-warn") if drafts else None
+        partly = tag("span", " ", word("home.partly", lang), class_="pk-hint") if missing else None
+        return tag(
+            "tr",
+            tag("th", tag("a", production.name(lang), href=link, class_="pk-strong"), " ", badge, scope="row"),
+            tag("td", i18n.text(f"kinds.{production.kind}", lang)),
+            tag("td", money.format_money(total, production.currency, lang), partly, class_="pk-num"),
+            changed,
+            tag("td", views.button(word("home.duplicate", lang), "duplicate", listed.name, look="quiet",
+                                   aria_label=f"{word('home.duplicate', lang)} {production.name(lang)}")),
+        )  # fmt: skip
+
+    def _new(self) -> Html:
+        lang = self.lang
+        starters = [
+            tag("option", f"{i18n.text(f'kinds.{starter.kind}', lang)} · {i18n.pick(starter.title, lang)}", value=starter.name)
+            for starter in store.starters()
+        ]
+        return tag(
+            "form",
+            tag("h2", word("home.new", lang), class_="pk-heading"),
+            tag("div", tag("label", word("home.title", lang), for_="pk-new-title"),
+                tag("input", id="pk-new-title", name="title", class_="pk-input", required=True, maxlength=120), class_="pk-field"),
+            tag("div", tag("label", word("home.starter", lang), for_="pk-new-starter"),
+                tag("select", starters, id="pk-new-starter", name="starter", class_="pk-select"), class_="pk-field"),
+            tag("div", tag("button", word("home.create", lang), type="submit", class_="pk-button pk-button-primary"),
+                class_="pk-actions"),
+            class_="pk-card pk-form", data_action="create",
+        )  # fmt: skip
+
+    # -- actions
+
+    def _wire(self) -> None:
+        actions: Mapping[str, Callable[[str, Mapping[str, str]], object]] = {
+            "lang": lambda value, _: self._speak(value),
+            "create": lambda _, fields: self._create(fields),
+            "duplicate": lambda value, _: self._duplicate(value),
+        }
+        for name, action in actions.items():
+            self.panel.on(name, guarded(self._tell)(action))
+
+    def _tell(self, error: ProdkitError) -> None:
+        self.message = views.finding_notice(error.findings, self.lang)
+        self.draw()
+
+    def _speak(self, value: str) -> None:
+        self.lang = language(value)
+        self.message = None
+        self.draw()
+
+    def _create(self, fields: Mapping[str, str]) -> None:
+        title = fields.get("title", "").strip()
+        name = store.free_name(self.session.folder, title)
+        store.create(self.session.folder, name, fields.get("starter", ""), title, person())
+        self.panel.tell("open", path="estimate", query={"production": name, "lang": self.lang})
+
+    def _duplicate(self, name: str) -> None:
+        folder = self.session.folder
+        production = store.read(store.path_of(folder, name)).production
+        title = i18n.text("app.home.copy_of", self.lang, title=production.name(self.lang))
+        store.duplicate(folder, name, store.free_name(folder, name), title, person())
+        self.message = tag("p", i18n.text("app.home.duplicated", self.lang, title=title), class_="pk-notice")
+        self.draw()
+
+
+def _total(production: Production) -> tuple[float, int]:
+    budget = compute(compiler.compile(production), {})
+    return float(budget.total), int(budget.unknown)
+
+

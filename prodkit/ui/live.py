@@ -1,0 +1,113 @@
+"""A panel of the page whose HTML is made here, and whose buttons and fields call back here.
+
+The page's side (`static/live.js`) changes only what differs, so that focus, open trees and a slider in the hand stay.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import anywidget
+import traitlets
+
+from prodkit.ui.html import Html
+
+_LOG = logging.getLogger(__name__)
+_MOST_BYTES = 6_000_000
+_MOST_FIELDS = 500
+
+
+class LivePanel(anywidget.AnyWidget):
+    """Show HTML made in Python, and call Python when the reader acts on it.
+
+    Args:
+        styled: Whether this panel brings the style sheets of the page; one panel of an app does.
+
+    In the HTML, `data-action="save"` on a button, link or select calls the action `save` with the element's `data-value`
+    (a button) or value (a field); on a form it is called on submit. `data-drive="crew"` on a slider calls the action
+    `drive` while it moves, never faster than answers come back. `data-remember="who"` keeps a field's value in the
+    reader's browser. Every action gets `value` and `fields`, the named fields of the form around the element.
+    """
+
+    html = traitlets.Unicode().tag(sync=True)
+    page = traitlets.Dict().tag(sync=True)
+    answered = traitlets.Int().tag(sync=True)
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, *, styled: bool = False) -> None:
+        self._actions: dict[str, Callable[[str, Mapping[str, str]], object]] = {}
+        # One panel of an app brings the style sheets, which hold for all of the page.
+        super().__init__(_css=_asset("theme.css") + _asset("app.css") if styled else "")
+        self.on_msg(self._receive)
+
+    @traitlets.default("_esm")
+    def _default_esm(self) -> str:
+        return _asset("live.js")
+
+    def show(self, content: Html) -> None:
+        """Show this instead of what was there."""
+        self.html = str(content)
+
+    def address(self, title: str, query: Mapping[str, str], *, unsaved: bool) -> None:
+        """Keep the page's title, address and warning about unsaved work up to date.
+
+        Args:
+            title: Title of the browser's tab.
+            query: What the address says after `?`, so that a link or a reload reopens what is seen; "" takes a part out.
+            unsaved: Whether leaving the page deserves a question.
+        """
+        self.page = {"title": title, "query": dict(query), "unsaved": unsaved}
+
+    def on(self, action: str, callback: Callable[[str, Mapping[str, str]], object]) -> None:
+        """Call back on an action of the reader.
+
+        Args:
+            action: Its name in `data-action`.
+            callback: Takes the element's value and the fields of the form around it. All of it is untrusted.
+        """
+        self._actions[action] = callback
+
+    def tell(self, kind: str, **content: object) -> None:
+        """Have the page do something now: `download`, `open` another page, or `focus` an element."""
+        self.send({"type": kind, **content})
+
+    def set_state(self, sync_data: Mapping[str, Any]) -> None:
+        """Refuse traits set by the page: all it has to say comes as an action."""
+        _LOG.warning("Panel: %d trait(s) set by the page were ignored", len(sync_data))
+
+    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
+        action = _read(message)
+        if action is None:
+            _LOG.warning("Panel: a message that is not an action was ignored")
+            return
+        name, value, fields, number = action
+        callback = self._actions.get(name)
+        if callback is not None:
+            callback(value, fields)
+        self.answered = number
+
+
+def _read(message: object) -> tuple[str, str, dict[str, str], int] | None:
+    """Check the shape and size of what a browser sent."""
+    if not isinstance(message, dict) or len(json.dumps(message, default=str)) > _MOST_BYTES:
+        return None
+    name, value, number = message.get("action"), message.get("value", ""), message.get("number", 0)
+    fields = message.get("fields", {})
+    if not isinstance(name, str) or not isinstance(value, str) or not isinstance(number, int) or abs(number) > 2**53:
+        return None
+    if not isinstance(fields, dict) or len(fields) > _MOST_FIELDS:
+        return None
+    if not all(isinstance(key, str) and isinstance(field, str) for key, field in fields.items()):
+        return None
+    return name, value, fields, number
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("prodkit").joinpath("ui", "static", name).read_text(encoding="utf-8")

@@ -1,0 +1,87 @@
+"""The history of a production: who saved what and when, and the way back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING
+
+from babel.dates import format_datetime
+
+from prodkit import i18n
+from prodkit.i18n import Lang, pick
+from prodkit.ui.html import Html, join, tag
+from prodkit.ui.sheet import word
+from prodkit.ui.views import button, table
+
+if TYPE_CHECKING:
+    from prodkit.history import Change, Version
+    from prodkit.ui.work import Work
+
+_MOST_SHOWN = 200
+
+
+def moment(when: dt.datetime, lang: Lang) -> str:
+    """Write a moment in the reader's language and this machine's time zone."""
+    return format_datetime(when.astimezone(), "d MMM y HH:mm", locale=i18n.LOCALES[lang])
+
+
+def panel(work: Work, who: str) -> Html:
+    """Draw the versions of the open production, the latest first, and the person's name for the next one."""
+    lang = work.lang
+    versions = work.versions()
+    name = tag(
+        "div",
+        tag("label", word("who", lang), for_="pk-who"),
+        tag("input", id="pk-who", class_="pk-input", name="who", value=who, maxlength=80, data_action="who",
+            data_remember="who", autocomplete="name"),
+        class_="pk-field pk-narrow",
+    )  # fmt: skip
+    if not versions:
+        return join(name, tag("p", word("no_history", lang), class_="pk-notice"))
+    heads = [word(f"history.{key}", lang) for key in ("when", "who", "changes", "state")]
+    return join(name, table(word("tab.history", lang), [*heads, ""], [_row(version, lang) for version in versions]))
+
+
+def _row(version: Version, lang: Lang) -> Html:
+    number = str(version.id)
+    return tag(
+        "tr",
+        tag("td", moment(version.when, lang)),
+        tag("td", version.who or "–", tag("div", version.note, class_="pk-hint") if version.note else None),
+        tag("td", str(version.changes)),
+        tag("td", word(f"history.{version.state}", lang)),
+        tag("td", button(word("history.see", lang), "see_version", number, look="quiet"),
+            button(word("history.restore", lang), "version", number)),
+    )  # fmt: skip
+
+
+def changes(work: Work, number: int) -> Html:
+    """Draw what a version changed, old value and new."""
+    lang = work.lang
+    found = work.changes(number)
+    heads = [word(f"history.{key}", lang) for key in ("where", "old", "new")]
+    rows = [_change(change, lang) for change in found[:_MOST_SHOWN]]
+    title = i18n.text("app.history.version", lang, number=number)
+    return join(tag("h2", title, class_="pk-heading"), table(title, heads, rows))
+
+
+def _change(change: Change, lang: Lang) -> Html:
+    label = pick(change.label, lang)
+    return tag(
+        "tr",
+        tag("td", label, tag("div", tag("code", change.path), class_="pk-hint")),
+        tag("td", _written(change.old, lang)),
+        tag("td", _written(change.new, lang)),
+    )
+
+
+def _written(value: object, lang: Lang) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and value.keys() <= set(i18n.LANGS):
+        return pick(value, lang)
+    written = json.dumps(value, ensure_ascii=False, default=str)
+    return written if len(written) <= 200 else f"{written[:199]}…"  # noqa: PLR2004

@@ -1,0 +1,192 @@
+/* The page's side of a LivePanel: shows the HTML that Python makes, changing only what differs, and sends the reader's
+   actions. See prodkit/ui/live.py for the attributes. */
+
+/* ---- Changing only what differs ---- */
+
+function alike(old, fresh) {
+  return old.nodeType === fresh.nodeType && old.nodeName === fresh.nodeName && (old.id ?? "") === (fresh.id ?? "");
+}
+
+function morph(old, fresh) {
+  if (old.nodeType === Node.TEXT_NODE) {
+    if (old.data !== fresh.data) old.data = fresh.data;
+    return;
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE) return;
+  for (const { name } of [...old.attributes]) {
+    const kept = name === "open" && old.localName === "details"; // what the reader opened stays open
+    if (!kept && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) {
+    if (old.getAttribute(name) !== value && !(name === "open" && old.localName === "details")) old.setAttribute(name, value);
+  }
+  if (isField(old)) {
+    if (!inHand(old)) old.value = fresh.value;
+    if (old.type === "checkbox") old.checked = fresh.checked;
+    if (old.localName !== "select") return;
+  }
+  morphChildren(old, fresh);
+  if (old.localName === "select" && !inHand(old)) old.value = fresh.value;
+}
+
+function morphChildren(old, fresh) {
+  const named = new Map([...old.children].filter((child) => child.id).map((child) => [child.id, child]));
+  let next = old.firstChild;
+  for (const child of [...fresh.childNodes]) {
+    const known = child.id ? named.get(child.id) : null;
+    if (known && known !== next) old.insertBefore(known, next);
+    const match = known ?? next;
+    if (match && alike(match, child)) {
+      morph(match, child);
+      next = match.nextSibling;
+    } else {
+      old.insertBefore(child, next);
+    }
+  }
+  while (next) {
+    const after = next.nextSibling;
+    next.remove();
+    next = after;
+  }
+}
+
+const isField = (node) => ["input", "select", "textarea"].includes(node.localName);
+
+/* A field is in the reader's hand while it has the focus and its value was changed there. */
+const inHand = (node) => node.ownerDocument.activeElement === node && node.dataset.touched === "1";
+
+/* ---- What Python asks of the page ---- */
+
+const tasks = {
+  download({ name, mime, text }) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: mime }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  },
+  open({ path, query }) {
+    window.onbeforeunload = null;
+    const url = new URL(path, document.baseURI);
+    url.search = new URLSearchParams(query).toString();
+    location.assign(url);
+  },
+  focus({ id }) {
+    const target = document.getElementById(id);
+    target?.scrollIntoView({ block: "nearest" });
+    target?.focus({ preventScroll: true });
+  },
+};
+
+/* The title, the address (so that a reload or a link reopens what is seen), and the question on leaving unsaved work. */
+function keepPage({ title, query, unsaved }) {
+  if (title === undefined) return;
+  document.title = title;
+  const url = new URL(location.href);
+  for (const [key, value] of Object.entries(query)) value ? url.searchParams.set(key, value) : url.searchParams.delete(key);
+  if (url.href !== location.href) history.replaceState(history.state, "", url);
+  window.onbeforeunload = unsaved ? (event) => event.preventDefault() : null;
+}
+
+/* ---- The panel ---- */
+
+function render({ model, el, signal }) {
+  let number = 0; // of the last action sent
+  let moving = null; // the latest move of a slider that waits for an answer
+  const root = document.createElement("div");
+  el.classList.add("pk");
+  el.append(root);
+
+  function send(action, value, fields = {}) {
+    number += 1;
+    model.send({ action, value: String(value ?? ""), fields, number });
+  }
+
+  function fieldsAround(node) {
+    const form = node.closest("form");
+    const fields = {};
+    for (const field of form?.elements ?? []) if (field.name) fields[field.name] = field.type === "checkbox" ? String(field.checked) : field.value;
+    return fields;
+  }
+
+  function draw() {
+    const fresh = document.createElement("div");
+    fresh.innerHTML = model.get("html"); // made by Python, which escapes every text
+    morphChildren(root, fresh);
+    recall();
+  }
+
+  function recall() {
+    for (const field of root.querySelectorAll("[data-remember]:not([data-recalled])")) {
+      field.dataset.recalled = "1";
+      const known = localStorage.getItem(`prodkit.${field.dataset.remember}`);
+      if (known) field.value = known;
+    }
+  }
+
+  root.addEventListener("click", (event) => {
+    const node = event.target.closest("[data-action]");
+    if (!node || isField(node) || node.localName === "form" || node.disabled) return;
+    event.preventDefault();
+    const question = node.dataset.confirm;
+    if (!question || window.confirm(question)) send(node.dataset.action, node.dataset.value, fieldsAround(node));
+  });
+
+  root.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.target.dataset.action) send(event.target.dataset.action, event.target.dataset.value, fieldsAround(event.target));
+  });
+
+  root.addEventListener("change", (event) => {
+    const field = event.target;
+    delete field.dataset.touched;
+    if (field.dataset.remember) localStorage.setItem(`prodkit.${field.dataset.remember}`, field.value);
+    if (!field.dataset.action) return;
+    const value = field.type === "checkbox" ? field.checked : field.value;
+    send(field.dataset.action, value, { ...fieldsAround(field), name: field.name });
+  });
+
+  root.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.dataset.drive) {
+      field.dataset.touched = "1";
+      return;
+    }
+    moving = { name: field.dataset.drive, value: field.value };
+    drive();
+  });
+
+  /* Tabs are one stop of the keyboard; arrows choose among them. */
+  root.addEventListener("keydown", (event) => {
+    const tab = event.target.closest('[role="tab"]');
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!tab || !step) return;
+    const tabs = [...tab.parentElement.children];
+    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
+    next.focus();
+    next.click();
+  });
+
+  function drive() {
+    if (!moving || model.get("answered") < number) return;
+    send("drive", moving.value, { name: moving.name });
+    moving = null;
+  }
+
+  const listen = (event, handler) => {
+    model.on(event, handler);
+    signal?.addEventListener("abort", () => model.off(event, handler));
+  };
+  listen("change:html", draw);
+  listen("change:answered", drive);
+  listen("change:page", () => keepPage(model.get("page")));
+  listen("msg:custom", (message) => tasks[message.type]?.(message));
+  const spoken = (event) => send("lang", event.detail.lang);
+  window.addEventListener("prodkit:lang", spoken);
+  signal?.addEventListener("abort", () => window.removeEventListener("prodkit:lang", spoken));
+  draw();
+  keepPage(model.get("page"));
+  return () => window.removeEventListener("prodkit:lang", spoken);
+}
+
+export default { render };

@@ -1,0 +1,291 @@
+"""What the Estimate app shows around the grid, as HTML: every function draws the open work anew."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from prodkit import i18n, money, periods
+from prodkit.i18n import Lang, pick
+from prodkit.ui.html import Html, join, tag
+from prodkit.ui.sheet import word
+
+if TYPE_CHECKING:
+    from prodkit.budget import Budget
+    from prodkit.errors import Finding
+    from prodkit.explain import Explanation
+    from prodkit.production import Driver
+    from prodkit.ui.work import Work
+
+TABS = ("top", "detail", "charts", "findings", "history")
+_OUTPUT_WORDS = ("minutes", "episodes", "dates", "spots")
+
+
+def button(label: str, action: str, value: str = "", *, look: str = "", **attributes: object) -> Html:
+    """Draw a button that calls an action."""
+    classes = f"pk-button pk-button-{look}" if look else "pk-button"
+    return tag("button", label, type="button", class_=classes, data_action=action, data_value=value, **attributes)
+
+
+def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> Html:
+    """Draw the title, the choice of production, and what can be done with it."""
+    lang = work.lang
+    options = [tag("option", title, value=name, selected=name == work.name) for name, title in names]
+    state = word("unsaved" if work.unsaved else "saved", lang)
+    badge = tag("span", state, class_="pk-badge pk-badge-warn" if work.unsaved else "pk-badge", id="pk-state")
+    bar = join(
+        tag(
+            "div",
+            tag("h1", work.production.name(lang), class_="pk-title"),
+            tag("p", i18n.text(f"kinds.{work.production.kind}", lang), " · ", work.budget.model.chart.label_in(lang),
+                " ", badge, class_="pk-muted"),
+            class_="pk-headline",
+        ),
+        tag(
+            "div",
+            tag("label", word("production", lang), for_="pk-choice", class_="pk-hidden"),
+            tag("select", options, id="pk-choice", class_="pk-select pk-choice", data_action="choose", name="production"),
+            button(word("undo", lang), "undo", disabled=not work.can_undo, aria_keyshortcuts="Control+Z"),
+            button(word("redo", lang), "redo", disabled=not work.can_redo, aria_keyshortcuts="Control+Y"),
+            button(word("save", lang), "save", look="primary", disabled=not work.unsaved, aria_keyshortcuts="Control+S"),
+            button(word("download_csv", lang), "download", "csv"),
+            button(word("download_yaml", lang), "download", "yaml"),
+            class_="pk-actions pk-no-print",
+        ),
+    )  # fmt: skip
+    return join(tag("div", bar, class_="pk-bar"), tag("div", message, id="pk-message", role="status"))
+
+
+def finding_notice(findings: list[Finding], lang: Lang) -> Html:
+    """Draw what went wrong with an action."""
+    return tag("div", [tag("p", finding.sentence(lang)) for finding in findings[:5]], class_="pk-notice pk-notice-error")
+
+
+def conflict(work: Work) -> Html:
+    """Draw the choice between two versions of a file; neither is lost."""
+    lang = work.lang
+    return tag(
+        "div",
+        tag("p", tag("strong", word("conflict.title", lang)), " ", word("conflict.text", lang)),
+        tag(
+            "div",
+            button(word("conflict.copy", lang), "save_copy", look="primary"),
+            button(word("conflict.theirs", lang), "take_theirs"),
+            button(word("conflict.over", lang), "save_over"),
+            class_="pk-actions",
+        ),
+        class_="pk-notice pk-notice-warn",
+    )
+
+
+def unsaved_notice(lang: Lang, drafts: list[tuple[str, str]]) -> Html:
+    """Draw the offer to come back to work that was not saved."""
+    offers = [
+        tag("p", i18n.text("app.draft.found", lang, when=when), " ", button(word("draft.resume", lang), "resume", draft),
+            " ", button(word("draft.drop", lang), "drop_draft", draft, look="quiet"))
+        for draft, when in drafts
+    ]  # fmt: skip
+    return tag("div", offers, class_="pk-notice")
+
+
+# -- drivers
+
+
+def drivers(work: Work) -> Html:
+    """Draw a slider and a field for every driver."""
+    lang = work.lang
+    registers = work.budget.registers()
+    fields = [_driver(work, driver, registers, lang) for driver in work.production.drivers]
+    empty = tag("p", word("no_drivers", lang), class_="pk-hint")
+    return tag("section", tag("h2", word("drivers", lang), class_="pk-heading", id="pk-drivers"), fields or empty,
+               aria_labelledby="pk-drivers", class_="pk-card pk-drivers")  # fmt: skip
+
+
+def _driver(work: Work, driver: Driver, registers: object, lang: Lang) -> Html:
+    where = f"drivers.{driver.id}"
+    value, least, most = (work.budget.model.read(registers, f"{where}.{name}") for name in ("value", "min", "max"))
+    fault = work.faults.get(("drivers", driver.id, "value"))
+    is_formula = isinstance(driver.value, str)
+    label, unit = pick(driver.label, lang), pick(driver.unit, lang)
+    shown = fault.text if fault else (driver.value if is_formula else money.format_number(value, lang))
+    has_slider = not is_formula and least < most
+    step = driver.step or (1 if float(value).is_integer() and most - least >= 4 else (most - least) / 100)  # noqa: PLR2004
+    name = f"pk-driver-{driver.id}"
+    return tag(
+        "div",
+        tag("label", label, tag("span", f" ({unit})") if unit else None, for_=name),
+        tag("output", money.format_number(value, lang), for_=name) if is_formula else None,
+        tag("input", id=name, class_="pk-input pk-num", name=driver.id, value=shown, autocomplete="off",
+            data_action="set_driver", aria_invalid="true" if fault else None,
+            aria_describedby=f"{name}-note" if fault or driver.note else None),
+        tag("input", type="range", class_="pk-range", min=least, max=most, step=step, value=value, aria_label=label,
+            aria_valuetext=f"{money.format_number(value, lang)} {unit}".strip(), data_drive=driver.id,
+            id=f"{name}-slider") if has_slider else None,
+        tag("span", _fault_text(fault.findings, lang) if fault else driver.note, id=f"{name}-note",
+            class_="pk-fault" if fault else "pk-hint") if fault or driver.note else None,
+        class_="pk-driver pk-driver-formula" if is_formula else "pk-driver",
+    )  # fmt: skip
+
+
+def _fault_text(findings: tuple[Finding, ...], lang: Lang) -> str:
+    return " ".join(f"{finding.what(lang)} {finding.fix(lang)}" for finding in findings)
+
+
+# -- headline figures
+
+
+def tiles(work: Work) -> Html:
+    """Draw the figures a producer looks at first."""
+    total = money.format_money(float(work.budget.total), work.budget.currency, work.lang)
+    spoken = tag("p", word("tile.total", work.lang), " ", total, class_="pk-hidden", aria_live="polite", id="pk-spoken")
+    return join(tag("dl", list(_tiles(work.budget, work.lang)), class_="pk-tiles"), spoken)
+
+
+def _tiles(budget: Budget, lang: Lang) -> Iterator[Html]:
+    def amount(value: object) -> str:
+        return money.format_money(float(value), budget.currency, lang)  # type: ignore[arg-type]
+
+    missing = int(budget.unknown)
+    note = i18n.text("app.tile.missing", lang, count=missing) if missing else ""
+    yield _tile(word("tile.total", lang), amount(budget.total), note, warn=missing > 0)
+    if float(budget.contingency):
+        share = money.format_percent(_share(budget.contingency, budget.total_without_contingency), lang)
+        note = i18n.text("app.tile.contingency_note", lang, share=share)
+        yield _tile(word("tile.without_contingency", lang), amount(budget.total_without_contingency), note)
+    for unit in _OUTPUT_WORDS:
+        if unit in budget.production.output:
+            cost = float(budget.unit_cost(unit))
+            count = money.format_number(float(budget.amounts.output[list(budget.production.output).index(unit)][0]), lang)
+            yield _tile(word(f"tile.per_{unit}", lang), amount(cost), i18n.text(f"app.tile.{unit}", lang, count=count))
+    if float(budget.employer):
+        share = money.format_percent(_share(budget.employer, budget.total), lang)
+        yield _tile(word("tile.employer", lang), share, amount(budget.employer))
+    if float(budget.in_kind):
+        yield _tile(word("tile.cash", lang), amount(budget.cash), i18n.text("app.tile.in_kind", lang, amount=amount(budget.in_kind)))
+    if float(budget.income):
+        balance = float(budget.income) - float(budget.total)
+        yield _tile(word("tile.income", lang), amount(budget.income), i18n.text("app.tile.balance", lang, amount=amount(balance)))
+
+
+def _share(part: object, whole: object) -> float:
+    return float(part) / float(whole) if float(whole) else 0.0  # type: ignore[arg-type]
+
+
+def _tile(label: str, value: str, note: str, *, warn: bool = False) -> Html:
+    badge = tag("span", note, class_="pk-badge pk-badge-warn") if warn else note
+    return tag(
+        "div", tag("dt", label, class_="pk-tile-label"), tag("dd", value, class_="pk-tile-value"),
+        tag("dd", badge, class_="pk-tile-note") if note else None, class_="pk-tile",
+    )  # fmt: skip
+
+
+def tabs(work: Work, chosen: str) -> Html:
+    """Draw the tabs of the budget; findings to look at are counted."""
+    urgent = sum(finding.severity != "info" for finding in work.findings)
+    labels = {name: word(f"tab.{name}", work.lang) for name in TABS}
+    if urgent:
+        labels["findings"] += f" ({urgent})"
+    return tag(
+        "div",
+        [
+            tag("button", label, type="button", role="tab", id=f"pk-tab-{name}", data_action="tab", data_value=name,
+                aria_selected="true" if name == chosen else "false", tabindex="0" if name == chosen else "-1")
+            for name, label in labels.items()
+        ],
+        role="tablist", class_="pk-tabs", aria_label=word("budget", work.lang),
+    )  # fmt: skip
+
+
+# -- why, findings, history
+
+
+def why(explanation: Explanation, lang: Lang) -> Html:
+    """Draw what a figure is made of, as a tree to open."""
+    return tag(
+        "section",
+        tag("h2", i18n.text("app.why", lang, label=explanation.label), class_="pk-heading", id="pk-why", tabindex="-1"),
+        _branch(explanation, lang, opened=True),
+        tag("div", button(word("close", lang), "close_why"), class_="pk-actions"),
+        class_="pk-card", aria_labelledby="pk-why",
+    )  # fmt: skip
+
+
+def _branch(node: Explanation, lang: Lang, *, opened: bool = False) -> Html:
+    figure = tag("span", node.written(lang), class_="pk-num")
+    details: list[Html] = []
+    if node.formula:
+        details.append(tag("code", node.formula))
+    if node.source is not None:
+        status = word(f"status.{node.source.status}", lang)
+        details.append(tag("span", node.source.text, " ", tag("span", status, class_="pk-badge"), class_="pk-hint"))
+    if node.note:
+        details.append(tag("span", node.note, class_="pk-hint"))
+    name = join(node.label, [join(" ", detail) for detail in details])
+    if not node.children:
+        return tag("div", tag("span", name), figure, class_="pk-leaf")
+    return tag("details", tag("summary", tag("span", name), figure), [_branch(child, lang) for child in node.children],
+               class_="pk-tree", open=opened)  # fmt: skip
+
+
+def findings(work: Work) -> Html:
+    """Draw all that deserves a look, most severe first."""
+    lang = work.lang
+    if not work.findings:
+        return tag("p", word("no_findings", lang), class_="pk-notice")
+    looks = {"error": "pk-badge pk-badge-error", "warning": "pk-badge pk-badge-warn", "info": "pk-badge pk-badge-info"}
+    rows = [
+        tag(
+            "tr",
+            tag("td", tag("span", i18n.text(f"findings.severity.{finding.severity}", lang), class_=looks[finding.severity])),
+            tag("td", finding.what(lang), tag("div", finding.fix(lang), class_="pk-hint")),
+            tag("td", tag("code", finding.place(lang))),
+        )
+        for finding in work.findings
+    ]
+    return table(word("tab.findings", lang), [word(f"finding.{name}", lang) for name in ("severity", "what", "where")], rows)
+
+
+def table(caption: str, heads: list[str], rows: list[Html]) -> Html:
+    """Draw a table that scrolls in its own box."""
+    head = tag("thead", tag("tr", [tag("th", text, scope="col") for text in heads]))
+    table = tag("table", tag("caption", caption, class_="pk-hidden"), head, tag("tbody", rows), class_="pk-table")
+    return tag("div", table, class_="pk-scroll", tabindex="0", role="region", aria_label=caption)
+
+
+def chart(work: Work, dimension: str, picture: Html, table: list[tuple[str, str, str]]) -> Html:
+    """Draw the picture of a breakdown, with its table one click away."""
+    lang = work.lang
+    choices = [
+        button(word(f"by.{name}", lang), "chart", name, aria_pressed="true" if name == dimension else "false")
+        for name in ("account", "phase", "location", "territory", "supplier", "tag", "currency")
+    ]
+    heads = [word(f"by.{dimension}", lang), word("column.amount", lang), word("column.share", lang)]
+    head = tag("thead", tag("tr", [tag("th", text, scope="col", class_="pk-num" if index else None)
+                                   for index, text in enumerate(heads)]))  # fmt: skip
+    rows = [tag("tr", tag("th", name, scope="row"), tag("td", amount, class_="pk-num"), tag("td", share, class_="pk-num"))
+            for name, amount, share in table]  # fmt: skip
+    return join(
+        tag("div", choices, class_="pk-actions", role="group", aria_label=word("breakdown", lang)),
+        tag("figure", picture, class_="pk-card"),
+        tag("details", tag("summary", word("as_table", lang)),
+            tag("div", tag("table", head, tag("tbody", rows), class_="pk-table"), class_="pk-scroll"), class_="pk-tree"),
+    )  # fmt: skip
+
+
+def phases(work: Work) -> Html | None:
+    """Draw when each phase takes place, with its working days."""
+    lang = work.lang
+    registers = work.budget.registers()
+    rows = []
+    for phase in work.production.phases:
+        first, last, worked = work.budget.model.dates(registers, phase.id)
+        if math.isfinite(first) and math.isfinite(last):
+            days = [money.format_day(periods.to_date(day), lang) for day in (first, last)]
+            count = money.format_number(worked, lang)
+            rows.append(tag("li", tag("strong", pick(phase.label, lang)), f" {days[0]} → {days[1]}",
+                            tag("span", i18n.text("app.working_days", lang, count=count), class_="pk-hint")))  # fmt: skip
+    if not rows:
+        return None
+    title = tag("h2", word("phases", lang), class_="pk-heading", id="pk-phases")
+    return tag("section", title, tag("ol", rows, class_="pk-phases"), class_="pk-card", aria_labelledby="pk-phases")

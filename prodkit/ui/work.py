@@ -1,0 +1,290 @@
+"""The production that a person has open: its budget, what can be undone, and what is not saved yet."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from prodkit import checks, compiler, edit, history, store
+from prodkit.budget import Budget, compute
+from prodkit.errors import Finding, ProdkitError
+from prodkit.i18n import Lang
+from prodkit.production import Production
+
+if TYPE_CHECKING:
+    from prodkit.model import Model
+
+Change = Literal["values", "structure", "language", "state"]
+"""What listeners need to draw again: figures only, rows too, every word, or the state of saving."""
+_ONE_GESTURE = 1.5
+"""Seconds within which moves of the same driver are one step to undo."""
+_MOST_STEPS = 500
+_REST = 0.25
+"""Seconds after the last change at which unsaved work is written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What was typed into a field and could not be used."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass
+class _Steps:
+    past: list[Production] = field(default_factory=list)
+    future: list[Production] = field(default_factory=list)
+    gesture: tuple[str, float] = ("", 0.0)
+
+
+class Work:
+    """An open production.
+
+    Args:
+        opened: The production as it is in its file.
+        lang: Language of the person.
+        draft: Token of the unsaved work to come back to, if any.
+
+    Attributes:
+        production: As it is now, saved or not.
+        budget: Its budget.
+        findings: What deserves a look.
+        faults: What was typed and could not be used, by group, id and field.
+        lang: Language of the person.
+        draft: Token under which unsaved work is kept.
+    """
+
+    def __init__(self, opened: store.Opened, lang: Lang, draft: str | None = None) -> None:
+        self.opened = opened
+        self.lang: Lang = lang
+        self._history = history.History(opened.path.parent)
+        self.draft = secrets.token_urlsafe(9)
+        self.faults: dict[tuple[str, str, str], Fault] = {}
+        self._steps = _Steps()
+        self._writing: asyncio.TimerHandle | None = None
+        self._listeners: list[Callable[[Change], object]] = []
+        self.production: Production = opened.production
+        self._adopt(self._drafted(draft) or opened.production)
+
+    # -- what is there
+
+    @property
+    def name(self) -> str:
+        """Name of the file, without its suffix."""
+        return self.opened.path.stem
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something would be lost without saving."""
+        return self.production != self.opened.production
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return bool(self._steps.past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether a step was taken back."""
+        return bool(self._steps.future)
+
+    def on_change(self, listener: Callable[[Change], object]) -> None:
+        """Call `listener` after every change."""
+        self._listeners.append(listener)
+
+    # -- changes, each one a step to undo
+
+    def change(self, production: Production, gesture: str = "") -> None:
+        """Take over a changed production.
+
+        Args:
+            production: The production after the change.
+            gesture: Changes of the same gesture in quick succession are undone together.
+        """
+        if production == self.production:
+            return
+        now = time.monotonic()
+        known, last = self._steps.gesture
+        if not (gesture and gesture == known and now - last < _ONE_GESTURE):
+            self._steps.past = [*self._steps.past[-_MOST_STEPS:], self.production]
+        self._steps.future = []
+        self._steps.gesture = (gesture, now)
+        self._adopt(production)
+        self._keep_draft()
+        self._tell("structure")
+
+    def drive(self, values: Mapping[str, float]) -> None:
+        """Move drivers: the figures follow, the lines stay."""
+        moved = edit.set_drivers(self.production, values)
+        if moved == self.production:
+            return
+        model = self.budget.model
+        if any(name not in model.program.inputs for name in values):
+            self.change(moved)
+            return
+        now = time.monotonic()
+        gesture = f"drive {sorted(values)}"
+        known, last = self._steps.gesture
+        if gesture != known or now - last >= _ONE_GESTURE:
+            self._steps.past = [*self._steps.past[-_MOST_STEPS:], self.production]
+        self._steps.future = []
+        self._steps.gesture = (gesture, now)
+        self.production = moved
+        self._compute(model)
+        self._keep_draft()
+        self._tell("values")
+
+    def type_in(self, group: str, name: str, fields: Mapping[str, str]) -> None:
+        """Set fields of an entry as typed; what cannot be used stays where it was typed, with the reason."""
+        self.type_many([(group, name, field_name, text) for field_name, text in fields.items()])
+
+    def type_many(self, typed: list[tuple[str, str, str, str]], base: Production | None = None) -> None:
+        """Set many fields as one step: (group, id, field, text) each."""
+        changed = base or self.production
+        for group, name, field_name, text in typed:
+            place = (group, name, field_name)
+            try:
+                changed = edit.set_field(changed, group, name, field_name, text, self.lang)
+                self.faults.pop(place, None)
+            except ProdkitError as error:
+                self.faults[place] = Fault(text, tuple(error.findings))
+        if changed == self.production:
+            self._tell("structure")
+        self.change(changed)
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        if self._steps.past:
+            self._steps.future.append(self.production)
+            self._step_to(self._steps.past.pop())
+
+    def redo(self) -> None:
+        """Do again the last step taken back."""
+        if self._steps.future:
+            self._steps.past.append(self.production)
+            self._step_to(self._steps.future.pop())
+
+    def _step_to(self, production: Production) -> None:
+        self._steps.gesture = ("", 0.0)
+        self.faults.clear()
+        self._adopt(production)
+        self._keep_draft()
+        self._tell("structure")
+
+    def speak(self, lang: Lang) -> None:
+        """Go on in another language."""
+        if lang != self.lang:
+            self.lang = lang
+            self.findings = checks.check_budget(self.budget, lang)
+            self._tell("language")
+
+    # -- the file
+
+    def save(self, who: str, *, over: str | None = None) -> None:
+        """Save to the file, keeping the author's comments.
+
+        Args:
+            who: Name of the person, for the history.
+            over: Digest of a newer file that may be replaced knowingly; its content stays in the history.
+
+        Raises:
+            ConflictError: If the file was changed meanwhile.
+            ProdkitError: If it cannot be written.
+        """
+        store.save(self.production, self.opened.path, over or self.opened.digest, who)
+        self.opened = store.read(self.opened.path)
+        self._history.drop(self.draft)
+        self._tell("state")
+
+    def reload(self) -> None:
+        """Take the file as it is now; what was open stays one step back."""
+        self.opened = store.read(self.opened.path)
+        self.change(self.opened.production)
+        self._tell("state")
+
+    def version(self, number: int) -> None:
+        """Open a version of the history as unsaved work."""
+        self._own(number)
+        self.change(store.parse_text(self._history.text(number)))
+
+    # -- history and drafts
+
+    def versions(self) -> list[history.Version]:
+        """List the saved versions, the latest first."""
+        return self._history.versions(self.name)
+
+    def changes(self, number: int) -> list[history.Change]:
+        """List what one of this production's versions changed."""
+        self._own(number)
+        return self._history.changes(number)
+
+    def drafts(self) -> list[history.Draft]:
+        """List unsaved work on this production, the latest first, other than what is open."""
+        return [draft for draft in self._history.drafts(self.name) if draft.id != self.draft]
+
+    def drop(self, draft: str) -> None:
+        """Give up unsaved work."""
+        self._history.drop(draft)
+
+    def abandon(self) -> None:
+        """Give up what is open and not saved: it was saved elsewhere."""
+        self._history.drop(self.draft)
+
+    def _own(self, number: int) -> None:
+        """A visitor may ask for any number; only this production's versions are theirs to see."""
+        if number not in {version.id for version in self.versions()}:
+            raise ProdkitError.of("version_unknown", version=number)
+
+    # -- within
+
+    def _adopt(self, production: Production) -> None:
+        self.production = production
+        self._compute(compiler.compile(production))
+
+    def _compute(self, model: Model) -> None:
+        values = {driver.id: driver.value for driver in self.production.drivers if isinstance(driver.value, float)}
+        self.budget: Budget = compute(model, values)
+        self.findings: list[Finding] = checks.check_budget(self.budget, self.lang)
+
+    def _drafted(self, draft: str | None) -> Production | None:
+        """Come back to unsaved work, if the token is one of this production's."""
+        if draft is None:
+            return None
+        try:
+            kept = self._history.get(draft)
+            if kept is None or kept.name != self.name:
+                return None
+            found = Production.parse(json.loads(kept.data))
+        except ProdkitError:
+            return None
+        self.draft = draft
+        return found
+
+    def _keep_draft(self) -> None:
+        """Write the draft once the hand rests: a move of a slider does not wait for the disk."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._write_draft()
+            return
+        if self._writing is not None:
+            self._writing.cancel()
+        self._writing = loop.call_later(_REST, self._write_draft)
+
+    def _write_draft(self) -> None:
+        self._writing = None
+        if self.unsaved:
+            data = json.dumps(self.production.plain(), ensure_ascii=False)
+            self._history.put(self.draft, self.name, self.opened.digest, data)
+        else:
+            self._history.drop(self.draft)
+
+    def _tell(self, change: Change) -> None:
+        for listener in self._listeners:
+            listener(change)

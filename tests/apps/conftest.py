@@ -1,0 +1,128 @@
+"""A browser, a running prodkit and a page, for tests that use the apps as a person does.
+
+Without a browser these tests are skipped, loudly; with PRODKIT_REQUIRE_BROWSER=1 they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+from served import Served, running
+
+from prodkit import doctor
+
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+]
+MISSING = pytest.StashKey[bool]()
+
+
+# ---- Browser --------------------------------------------------------------------------------------------------
+
+
+def install_browser() -> Path | None:
+    """Install a Chromium where this may be done: Playwright's own, else the system's."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if root and shutil.which("apt-get"):
+        attempts += [["apt-get", "update", "-q"], ["apt-get", "install", "-y", "-q", "chromium"]]
+    for command in attempts:
+        try:
+            subprocess.run(command, check=False, timeout=180, stdin=subprocess.DEVNULL, capture_output=True)
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+        found = doctor.browser()
+        if found:
+            return found
+    return None
+
+
+@pytest.fixture(scope="package")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    path = doctor.browser() or install_browser()
+    if path is None:
+        request.config.stash[MISSING] = True
+        reason = "no Chromium or Chrome found (set PRODKIT_BROWSER, or run: playwright install chromium)"
+        if os.environ.get("PRODKIT_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if root else [])]  # Chromium refuses its sandbox to root
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.stash.get(MISSING, False):
+        terminalreporter.section("NO BROWSER", sep="!", red=True, bold=True)
+        terminalreporter.line("The apps were NOT tested in a browser. Run: playwright install chromium")
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh visitor; the test fails if the page asks any other host for anything."""
+    context = browser.new_context(locale="fr-FR")
+    context.set_default_timeout(30_000)
+    foreign: list[str] = []
+
+    def watch(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.hostname != "127.0.0.1":
+            foreign.append(request.url)
+
+    context.on("request", watch)
+    yield context.new_page()
+    context.close()
+    assert foreign == []
+
+
+# ---- Server ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="package")
+def serving() -> Iterator[Callable[..., Served]]:
+    """Start servers that live until the last test of this folder: `serving(folder, notebooks=None)`."""
+    with ExitStack() as stack:
+
+        def start(folder: Path, notebooks: Path | None = None) -> Served:
+            return stack.enter_context(running(folder, notebooks))
+
+        yield start
+
+
+@pytest.fixture(scope="package")
+def server(serving: Callable[..., Served], tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """The shipped apps on a folder filled with the starter productions."""
+    from prodkit import places
+
+    folder = tmp_path_factory.mktemp("productions")
+    places.prepare(folder)
+    return serving(folder)
+
+
+@pytest.fixture
+def visit(page: Page) -> Callable[[str], Page]:
+    """Open an app and wait until a visitor can use it."""
+
+    def go(url: str) -> Page:
+        page.goto(url)
+        page.locator("main").wait_for(state="visible")
+        return page
+
+    return go

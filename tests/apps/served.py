@@ -1,0 +1,44 @@
+"""A prodkit running for tests, as a person would have it in another window."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+SERVE = """
+import json, sys
+from pathlib import Path
+from prodkit import serve
+folder, notebooks, options = json.loads(sys.argv[1])
+notebooks = notebooks and Path(notebooks)
+site = serve.Site(Path(folder), port=serve.free_port("127.0.0.1", 0), notebooks=notebooks, **options)
+serve.run(site, lambda url: print(url, flush=True))
+"""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running prodkit: its address, its folder of productions and its process."""
+
+    url: str
+    folder: Path
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def running(folder: Path, notebooks: Path | None = None, **options: object) -> Iterator[Served]:
+    """Serve a folder with the notebooks given, or the shipped ones; stop it and check that it ends well."""
+    what = json.dumps([str(folder), notebooks and str(notebooks), options])
+    with subprocess.Popen([sys.executable, "-c", SERVE, what], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield Served(process.stdout.readline().strip(), folder, process)
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=30) == 0

@@ -1,0 +1,215 @@
+"""The `prodkit` command: its words, its exit codes, and what it leaves on the disk."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+from prodkit import cli, doctor, i18n, places
+
+PRODKIT = [sys.executable, "-c", "from prodkit.cli import main; raise SystemExit(main())"]
+
+
+@pytest.fixture(autouse=True)
+def french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
+    monkeypatch.delenv("PRODKIT_LANG", raising=False)
+
+
+@pytest.mark.parametrize("area", ["cli", "page"])
+def test_both_languages_say_the_same_things_with_the_same_values(area: str) -> None:
+    french, english = (i18n.area(area, lang) for lang in i18n.LANGS)
+    assert french.keys() == english.keys()
+    for key, sentence in french.items():
+        assert set(re.findall(r"{\w+}", sentence)) == set(re.findall(r"{\w+}", english[key])), key
+
+
+def test_help_is_in_the_language_of_the_system_or_the_one_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == 0
+    assert "ouvre les applications dans le navigateur" in capsys.readouterr().out
+    assert cli.main(["--lang", "en"]) == 0
+    assert "open the apps in the browser" in capsys.readouterr().out
+
+
+def test_help_loads_none_of_the_heavy_libraries() -> None:
+    check = (
+        "import sys; from prodkit.cli import main; main([]); "
+        "print(sorted({'numpy', 'pandas', 'pydantic', 'tornado', 'voila'} & set(sys.modules)))"
+    )
+    out = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True).stdout
+    assert out.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["frobnicate"], "Commande non comprise."),
+        (["serve", "--port", "x"], "« x » n’est pas un numéro de port".replace("« ", "«\xa0").replace(" »", "\xa0»")),
+        (["serve", "--port", "65536"], "n’est pas un numéro de port"),
+        (["serve", "--lang", "de"], "prodkit serve --help"),
+    ],
+)
+def test_a_command_that_is_not_understood_says_where_to_look(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as refusal:
+        cli.main(words)
+    assert refusal.value.code == 2
+    assert sentence in capsys.readouterr().err
+
+
+def test_a_taken_port_is_told_with_another_to_choose(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert cli.main(["serve", str(tmp_path), "--port", port, "--no-browser"]) == 2
+    assert re.search(rf"Le port {port} est déjà pris.*prodkit serve --port \d+", capsys.readouterr().err)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert cli.main(["serve", str(tmp_path / "file" / "folder"), "--no-browser"]) == 2
+    assert "prodkit doctor" in capsys.readouterr().err
+
+
+def test_serve_fills_an_empty_folder_says_where_it_listens_and_stops_on_ctrl_c(tmp_path: Path) -> None:
+    folder = tmp_path / "productions"
+    command = [*PRODKIT, "serve", str(folder), "--no-browser", "--lang", "en"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline()]
+        while lines[-1] and not lines[-1].startswith("To stop"):
+            lines.append(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        rest, errors = process.communicate(timeout=30)
+    starters = {path.name for path in places.shared("productions").glob("*.yaml")}
+    assert lines[0].startswith("prodkit is open: http://127.0.0.1:")
+    assert lines[1] == f"Productions: {folder}\n"
+    assert {path.name for path in folder.iterdir()} == starters
+    assert rest == "prodkit has stopped.\n"
+    assert errors == ""
+    assert process.returncode == 0
+
+
+def test_starters_never_join_nor_replace_what_is_there(tmp_path: Path) -> None:
+    mine = tmp_path / "les-marees.yaml"
+    mine.write_text("mine", encoding="utf-8")
+    assert places.prepare(tmp_path) == 0
+    assert [path.name for path in tmp_path.iterdir()] == [mine.name]
+    assert mine.read_text(encoding="utf-8") == "mine"
+
+
+def test_the_folder_is_the_one_named_then_the_environment_s_then_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PRODKIT_FOLDER", str(tmp_path / "env"))
+    assert places.productions_folder(tmp_path / "named") == tmp_path / "named"
+    assert places.productions_folder() == tmp_path / "env"
+    monkeypatch.delenv("PRODKIT_FOLDER")
+    assert places.productions_folder().name == "prodkit"
+
+
+def test_what_an_installer_put_elsewhere_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = tmp_path / "lib" / "site-packages"
+    notebook = tmp_path / "share" / "prodkit" / "notebooks" / "lessons" / "first.ipynb"
+    notebook.parent.mkdir(parents=True)
+    notebook.write_text("{}", encoding="utf-8")
+    info = site / "prodkit-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: prodkit\nVersion: 1.0\n", encoding="utf-8")
+    (info / "RECORD").write_text("../../share/prodkit/notebooks/lessons/first.ipynb,,\n", encoding="utf-8")
+    monkeypatch.setattr(places, "PACKAGE", site / "prodkit")
+    monkeypatch.setattr(places, "distribution", lambda _: metadata.PathDistribution(info))
+    places.shared.cache_clear()
+    try:
+        assert places.shared("notebooks") == tmp_path / "share" / "prodkit" / "notebooks"
+        with pytest.raises(FileNotFoundError):
+            places.shared("template")
+    finally:
+        places.shared.cache_clear()
+
+
+def test_lab_opens_the_notebooks_on_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[tuple[list[str], dict[str, str]]] = []
+
+    class Lab:
+        def __init__(self, command: list[str], env: dict[str, str]) -> None:
+            started.append((command, env))
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            started.append(([], {}))
+
+        def wait(self) -> int:
+            if len(started) == 1:
+                started.append(([], {}))
+                raise KeyboardInterrupt  # JupyterLab goes on until it has been answered
+            return 0
+
+    monkeypatch.setattr(subprocess, "Popen", Lab)
+    assert cli.main(["lab", str(tmp_path), "--no-browser"]) == 0
+    command, env = started[0]
+    assert command[1:] == ["-m", "jupyterlab", f"--ServerApp.root_dir={places.shared('notebooks')}", "--no-browser"]
+    assert (env["PRODKIT_FOLDER"], env["PRODKIT_LANG"]) == (str(tmp_path), "fr")
+
+
+def test_doctor_finds_this_machine_able_to_run_prodkit(tmp_path: Path) -> None:
+    for diagnosis in doctor.examine(tmp_path):
+        assert diagnosis.severity != "error", diagnosis.what("en")
+        for lang in i18n.LANGS:
+            assert diagnosis.what(lang)
+            assert bool(diagnosis.fix(lang)) is bool(diagnosis.severity)
+
+
+def test_doctor_names_a_library_that_is_missing_or_too_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wanted = ["absent-library>=1", "numpy>=999", "pandas", "other; extra == 'x'"]
+    monkeypatch.setattr(metadata, "requires", lambda _: wanted)
+    assert cli.main(["doctor", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert "absent-library>=1, numpy>=999 (" in out
+    assert "pandas" not in out
+    assert "pip install --upgrade prodkit" in out
+
+
+@pytest.mark.parametrize(
+    ("check", "broken"),
+    [
+        ("python", {"metadata": {"Requires-Python": ">=99"}}),
+        ("bytecode", {"dont_write_bytecode": True}),
+        ("browser", {"which": None}),
+    ],
+)
+def test_doctor_tells_what_is_wrong_and_how_to_mend_it(
+    check: str, broken: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "metadata" in broken:
+        monkeypatch.setattr(metadata, "metadata", lambda _: broken["metadata"])
+    if "dont_write_bytecode" in broken:
+        monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    if "which" in broken:
+        monkeypatch.setattr(doctor, "browser", lambda: None)
+    diagnosis: doctor.Diagnosis = getattr(doctor, f"_{check}")()
+    assert diagnosis.severity in {"error", "warning"}
+    for lang in i18n.LANGS:
+        assert diagnosis.what(lang)
+        assert diagnosis.fix(lang)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_doctor_sees_a_folder_that_cannot_be_written_to(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    assert doctor._folder(tmp_path / "new").severity == "error"

@@ -1,0 +1,66 @@
+"""A published budget, reproduced: ten printed subtotals and the printed capital, to the penny."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from prodkit import checks, places, productionfile
+from prodkit.budget import Budget, evaluate
+from prodkit.production import Production
+
+# As printed: account, subtotal.
+PRINTED = {
+    "A-SAL": 13893.00,
+    "A-FEE": 11439.29,
+    "A-REH": 1820.00,
+    "A-PRO": 3450.00,
+    "A-MKT": 1691.40,
+    "A-ADM": 434.00,
+    "B": 105000.00,
+    "C-SAL": 23368.00,
+    "C-FEE": 1600.00,
+    "C-PRO": 2600.00,
+}
+CAPITAL = 32727.69
+
+
+@cache
+def play() -> Production:
+    return productionfile.read(places.shared("productions") / "uk-play.yaml").production
+
+
+@cache
+def budget() -> Budget:
+    return evaluate(play())
+
+
+@pytest.mark.parametrize(("account", "printed"), PRINTED.items())
+def test_subtotal(account: str, printed: float) -> None:
+    assert budget().account(account) == printed
+
+
+def test_capital() -> None:
+    assert budget().account("A") == CAPITAL
+
+
+def test_income_is_no_cost() -> None:
+    assert budget().income == PRINTED["B"]
+    assert budget().total == CAPITAL + 27568.00
+
+
+def test_the_file_holds_the_printed_totals() -> None:
+    assert dict(play().typed_totals) == {**PRINTED, "A": CAPITAL}
+
+
+def test_a_wrong_printed_total_is_found() -> None:
+    wrong = play().model_copy(update={"typed_totals": {"A": CAPITAL + 0.01}})
+    (finding,) = [finding for finding in checks.check(wrong) if finding.code == "typed_total"]
+    assert "£0.01" in finding.what("en")
+
+
+def test_every_line_cites_its_number_in_the_document() -> None:
+    for line in play().lines:
+        assert line.source is not None
+        assert line.source.text.endswith(f" {line.id.upper()}")
