@@ -265,7 +265,9 @@ class Budget:
             ))  # fmt: skip
         columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "currency", "quantity", "unit",
                    "x", "rate", "amount", "employer", "total", "muted", "in_kind", "abroad"]  # fmt: skip
-        return pd.DataFrame(rows, columns=columns)
+        numbers = dict.fromkeys(("quantity", "x", "rate", "amount", "employer", "total"), float)
+        flags = dict.fromkeys(("muted", "in_kind", "abroad"), bool)
+        return pd.DataFrame(rows, columns=columns).astype({**numbers, **flags})
 
     def charges(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give every charge: `charge`, `account`, `label`, `rate` (NaN if flat), `amount`, `contingency`."""
@@ -278,7 +280,8 @@ class Budget:
             rate = np.nan if charge.rate is None else self.model.read(registers, f"charges.{charge.id}.rate")
             amount = money.amount(self.amounts.charges[index, case], self.model.digits)
             rows.append((charge.id, charge.account, pick(charge.label, lang), rate, amount, charge.contingency))
-        return pd.DataFrame(rows, columns=["charge", "account", "label", "rate", "amount", "contingency"])
+        columns = ["charge", "account", "label", "rate", "amount", "contingency"]
+        return pd.DataFrame(rows, columns=columns).astype({"rate": float, "amount": float, "contingency": bool})
 
     def by(self, dimension: Dimension, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give the cost by phase, location, tag, supplier, currency, territory (home or abroad) or VAT rate.
@@ -289,7 +292,8 @@ class Budget:
             lang: Language of the labels.
 
         Returns:
-            A row for each group in order of appearance: `group` ("" where lines name none), `amount`, `share` of the
+            A row for each group, in the order in which the accounts name them: `group` ("" where lines name none),
+            `amount`, `share` of the
             total. Charges come last as the group `charges`, so that the amounts add up to the total; a line with
             several tags counts in each, so tags do not.
         """
@@ -380,7 +384,8 @@ class Budget:
         return minor
 
     def _sum(self, name: str) -> Floats:
-        return self.amounts.sums[self.model.SUMS.index(name)]
+        minor: Floats = self.amounts.sums[self.model.SUMS.index(name)]
+        return minor
 
     def _out(self, minor: Floats) -> Floats:
         return self._shape(money.from_minor(minor, self.model.digits))

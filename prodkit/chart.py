@@ -28,7 +28,7 @@ class Entry:
     parent: str | None
     depth: int
     kind: Literal["cost", "income"]
-    source: str = ""
+    source: Label = ""
 
     def name(self, lang: Lang) -> str:
         """Give the label in the reader's language."""
@@ -44,6 +44,8 @@ class Chart:
         label: Its name for the reader.
         entries: Accounts by code, depth first.
         employer_account: Account that receives employer contributions, or None for the line's own.
+        note: What is official in it, what was reconstructed, and what is ours.
+        source: Where it was read.
         findings: What is wrong with the production's own accounts.
     """
 
@@ -51,6 +53,8 @@ class Chart:
     label: Label
     entries: Mapping[str, Entry]
     employer_account: str | None = None
+    note: Label = ""
+    source: Label = ""
     findings: tuple[Finding, ...] = ()
 
     def label_in(self, lang: Lang) -> str:
@@ -121,7 +125,10 @@ def of(production: Production) -> Chart:
         employer = None
     if _lost(production, entries):
         entries[UNKNOWN] = Entry(UNKNOWN, {"fr": "Compte inconnu", "en": "Unknown account"}, None, 1, "cost")
-    return Chart(production.chart, data.get("label", production.chart), entries, employer, tuple(findings))
+    return Chart(
+        production.chart, data.get("label", production.chart), entries, employer, data.get("note", ""),
+        data.get("source", ""), tuple(findings),
+    )  # fmt: skip
 
 
 def _lost(production: Production, entries: Mapping[str, Entry]) -> bool:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from prodkit import i18n, places
+from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang
 
 OK, FINDINGS, USAGE = 0, 1, 2
@@ -38,6 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return OK
     try:
         return int(args.run(args))
+    except ProdkitError as error:
+        for finding in error.findings:
+            _complain(_told(args, finding))
+        return _code(error.findings)
     except OSError as fault:
         _complain(_say(args, "failed", detail=fault))
         return USAGE
@@ -58,10 +63,10 @@ def _language(words: Sequence[str]) -> Lang:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from prodkit import serve
+    from prodkit import serve, store
 
     folder = places.productions_folder(args.folder)
-    starters = places.prepare(folder)
+    starters = store.fill(folder)
     site = serve.Site(folder=folder, host=args.host, port=args.port, lang=args.lang)
 
     def opened(url: str) -> None:
@@ -84,8 +89,10 @@ def _serve(args: argparse.Namespace) -> int:
 def _lab(args: argparse.Namespace) -> int:
     import subprocess
 
+    from prodkit import store
+
     folder = places.productions_folder(args.folder)
-    places.prepare(folder)
+    store.fill(folder)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={places.shared('notebooks')}"]
     command += [] if args.browser else ["--no-browser"]
     env = {**os.environ, "PRODKIT_FOLDER": str(folder), "PRODKIT_LANG": args.words}
@@ -95,6 +102,48 @@ def _lab(args: argparse.Namespace) -> int:
                 return lab.wait()
             except KeyboardInterrupt:
                 continue  # JupyterLab received it too, and asks before it stops
+
+
+def _new(args: argparse.Namespace) -> int:
+    from prodkit import store
+
+    folder = places.productions_folder(args.folder)
+    names = [starter.name for starter in store.starters()]
+    if args.starter not in names:
+        _complain(_say(args, "new.unknown", starter=args.starter, names=", ".join(names)))
+        return USAGE
+    folder.mkdir(parents=True, exist_ok=True)
+    _print(_say(args, "new.made", path=store.create(folder, args.name, args.starter)))
+    return OK
+
+
+def _check(args: argparse.Namespace) -> int:
+    import prodkit
+
+    found: list[Finding] = []
+    for path in args.files:
+        try:
+            findings = prodkit.check(prodkit.load(path), args.words)
+        except prodkit.ProdkitError as error:
+            findings = error.findings
+        _print(f"{path}: {_count(args, findings)}", *(_told(args, finding) for finding in findings))
+        found += findings
+    return _code(found)
+
+
+def _export(args: argparse.Namespace) -> int:
+    import prodkit
+    from prodkit import store
+    from prodkit.exchange import csv
+
+    production = prodkit.load(args.file)
+    content = store.render(production) if args.yaml else csv.write(prodkit.evaluate(production), args.words)
+    if args.out is None:
+        sys.stdout.write(content)
+    else:
+        args.out.write_text(content, encoding="utf-8", newline="")  # a CSV file has its own line ends
+        _print(_say(args, "export.made", path=args.out))
+    return OK
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -130,6 +179,9 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
 
     serve = command("serve", _serve)
     lab = command("lab", _lab)
+    new = command("new", _new)
+    check = command("check", _check)
+    export = command("export", _export)
     doctor = command("doctor", _doctor)
     for added in (serve, lab, doctor):
         added.add_argument("folder", nargs="?", type=Path, metavar=say("titles.folder"), help=say("folder"))
@@ -137,6 +189,15 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help=say("serve.host"))
     for added in (serve, lab):
         added.add_argument("--no-browser", action="store_false", dest="browser", help=say("serve.no_browser"))
+    new.add_argument("starter", metavar=say("titles.starter"), help=say("new.starter"))
+    new.add_argument("name", metavar=say("titles.name"), help=say("new.name"))
+    new.add_argument("--folder", type=Path, metavar=say("titles.folder"), help=say("folder"))
+    check.add_argument("files", nargs="+", type=Path, metavar=say("titles.file"), help=say("file"))
+    export.add_argument("file", type=Path, metavar=say("titles.file"), help=say("file"))
+    form = export.add_mutually_exclusive_group(required=True)
+    form.add_argument("--csv", action="store_true", help=say("export.csv"))
+    form.add_argument("--yaml", action="store_true", help=say("export.yaml"))
+    export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
     return parser
 
 
@@ -183,6 +244,18 @@ def _sentence(lang: Lang, key: str, **params: object) -> str:
 
 def _say(args: argparse.Namespace, key: str, **params: object) -> str:
     return _sentence(args.words, key, **params)
+
+
+def _told(args: argparse.Namespace, finding: Finding) -> str:
+    return f"  {i18n.text(f'findings.severity.{finding.severity}', args.words)} · {finding.sentence(args.words)}"
+
+
+def _count(args: argparse.Namespace, findings: Sequence[Finding]) -> str:
+    return _say(args, "check.found", count=len(findings)) if findings else _say(args, "check.clear")
+
+
+def _code(findings: Sequence[Finding]) -> int:
+    return FINDINGS if has_errors(findings) else OK
 
 
 def _print(*lines: str) -> None:

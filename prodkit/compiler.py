@@ -73,8 +73,8 @@ class _Compiler:
         for unit, value in self.production.output.items():
             self.number(f"output.{unit}", value)
         return Model(
-            self.production, self.chart, self.currency, self.builder.build(), self.fields, self.names, frozenset(self.used),
-            self.phases, tuple(postings), tuple(rules), tuple(self.findings),
+            self.production, self.chart, self.currency, self.builder.build(), self.fields, self.names,
+            frozenset(self.used), self.phases, tuple(postings), tuple(rules), tuple(self.findings),
         )  # fmt: skip
 
     # -- names: drivers and phases, in the order in which they need each other

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from prodkit import formula, money
@@ -11,8 +11,8 @@ from prodkit.fields import slug
 from prodkit.i18n import Lang
 from prodkit.production import Charge, Driver, Line, Production, parse_entry
 
-NUMBERS = frozenset({"quantity", "x", "rate", "vat", "employer.rate", "employer.ceiling", "amount", "cap", "floor", "value",
-                     "min", "max"})  # fmt: skip
+SHARES = frozenset({"vat", "employer.rate"})
+NUMBERS = SHARES | {"quantity", "x", "rate", "employer.ceiling", "amount", "cap", "floor", "value", "min", "max"}
 _DEFAULTS: Mapping[str, object] = {"quantity": 1.0, "x": 1.0}
 _TRUE = frozenset({"true", "1", "oui", "yes", "x", "vrai"})
 
@@ -68,12 +68,15 @@ def set_field(production: Production, group: str, name: str, field: str, text: s
 def _value(entry: Line | Charge | Driver, field: str, text: str, lang: Lang) -> object:
     if field in NUMBERS:
         value = number(text, lang)
+        is_share = field in SHARES or (field == "rate" and isinstance(entry, Charge))
+        if is_share and isinstance(value, float) and abs(value) > 1 and "%" not in text:
+            value /= 100  # in a cell that shows 62 %, a person types 62
         return _DEFAULTS.get(field) if value is None else value
     if field == "tags":
         return [tag for part in text.split(",") if (tag := part.strip())]
     if field in {"muted", "in_kind", "abroad", "contingency"}:
         return text.strip().lower() in _TRUE
-    if field in {"label", "location"}:
+    if field in {"label", "location", "note"}:
         known = getattr(entry, field)
         return {**known, lang: text.strip()} if isinstance(known, dict) else text.strip()
     return text.strip() or None
@@ -94,7 +97,12 @@ def _put(plain: dict[str, Any], field: str, value: object, entry: Line | Charge 
 
 
 def add_line(
-    production: Production, account: str, after: str | None = None, fields: Mapping[str, str] | None = None, *, lang: Lang
+    production: Production,
+    account: str,
+    after: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    *,
+    lang: Lang,
 ) -> tuple[Production, str]:
     """Add a line to an account.
 

@@ -62,7 +62,12 @@ class Explanation:
 
     def text(self, lang: Lang = "en", indent: int = 0) -> str:
         """Write the whole tree as indented lines."""
-        parts = [self.label, self.written(lang), self.formula, f"[{self.source.text}]" if self.source else ""]
+        parts = [
+            self.label,
+            self.written(lang),
+            self.formula,
+            f"[{pick(self.source.text, lang)}]" if self.source else "",
+        ]
         own = "  " * indent + " · ".join(part for part in parts if part)
         return "\n".join([own, *(child.text(lang, indent + 1) for child in self.children)])
 
@@ -170,8 +175,8 @@ class _Explainer:
         children = [
             self.factor(f"{where}.quantity", self.word("quantity"), line.quantity, unit=self.unit(line)),
             self.factor(f"{where}.x", self.word("x"), line.x),
-            self.factor(f"{where}.rate", self.word("rate"), line.rate, currency=line.currency or self.production.currency,
-                        source=line.source),
+            self.factor(f"{where}.rate", self.word("rate"), line.rate, source=line.source,
+                        currency=line.currency or self.production.currency),
             *self.conversions(line),
         ]  # fmt: skip
         minor = self.amounts[line.id][0]
@@ -186,7 +191,8 @@ class _Explainer:
 
     def remark(self, line: Line) -> str:
         marks = [self.word(mark) for mark in ("muted", "in_kind") if getattr(line, mark)]
-        return " · ".join([*marks, line.note] if line.note else marks)
+        note = pick(line.note, self.lang)
+        return " · ".join([*marks, note] if note else marks)
 
     def unit(self, line: Line) -> str:
         return i18n.text(f"units.{line.unit}", self.lang)
@@ -244,7 +250,7 @@ class _Explainer:
         minor = self.budget.amounts.charges[index, self.case]
         return Explanation(
             "charge", where, pick(charge.label, self.lang), self.amount(minor), self.model.currency,
-            note=charge.note, source=charge.source, children=tuple(children),
+            note=pick(charge.note, self.lang), source=charge.source, children=tuple(children),
         )  # fmt: skip
 
     def base(self, index: int) -> Explanation:
@@ -302,7 +308,7 @@ class _Explainer:
         value = self.model.read(self.registers, f"drivers.{driver.id}.value")
         return Explanation(
             "driver", f"drivers.{driver.id}", pick(driver.label, self.lang), value, "", text,
-            pick(driver.unit, self.lang), driver.note, driver.source, children,
+            pick(driver.unit, self.lang), pick(driver.note, self.lang), driver.source, children,
         )  # fmt: skip
 
     def phase(self, phase: Phase, name: str, above: tuple[str, ...]) -> Explanation:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_NUMBER = 1e12
 MAX_LABEL = 300
+MAX_NOTE = 5000
 _OURS = "prodkit:"
 
 # Control characters and the marks that turn text around can hide what a line says; YAML allows some of them.
@@ -58,6 +59,14 @@ def _visible(value: object) -> object:
 
 
 def _text(value: object) -> str | dict[str, str]:
+    return _prose(value, MAX_LABEL)
+
+
+def _note(value: object) -> str | dict[str, str]:
+    return _prose(value, MAX_NOTE)
+
+
+def _prose(value: object, most: int) -> str | dict[str, str]:
     if isinstance(value, str | int | float) and not isinstance(value, bool):
         value = str(value)
     if isinstance(value, Mapping):
@@ -69,8 +78,8 @@ def _text(value: object) -> str | dict[str, str]:
     parts = [value] if isinstance(value, str) else list(value.values())
     for part in parts:
         _visible(part)
-        if len(part) > MAX_LABEL:
-            raise refusal("text_too_long", {"length": len(part), "most": MAX_LABEL})
+        if len(part) > most:
+            raise refusal("text_too_long", {"length": len(part), "most": most})
     return value.strip() if isinstance(value, str) else {key: part.strip() for key, part in value.items()}
 
 
@@ -99,7 +108,8 @@ Number = Annotated[float | str, BeforeValidator(_number)]
 Text = Annotated[str | dict[str, str], BeforeValidator(_text)]
 """A label: one text, or one for each of `fr` and `en`."""
 Word = Annotated[str, BeforeValidator(_word), StringConstraints(max_length=MAX_LABEL)]
-Note = Annotated[str, BeforeValidator(_visible), StringConstraints(max_length=5000)]
+Note = Annotated[str | dict[str, str], BeforeValidator(_note)]
+"""A remark of some sentences: one text, or one for each of `fr` and `en`."""
 Id = Annotated[str, BeforeValidator(_word), StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """A stable name: small letters, digits, `-` and `_`."""
 DriverId = Annotated[str, BeforeValidator(_driver_id)]

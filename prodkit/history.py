@@ -231,11 +231,11 @@ class History:
 def _settle(link: sqlite3.Connection, name: str, data: bytes) -> None:
     """Write down what the file holds before it is replaced, if it was changed outside prodkit."""
     digest = productionfile.digest_of(data)
-    query = "SELECT digest, written FROM versions WHERE name = ? ORDER BY id DESC"
-    for own, written in link.execute(query, (name,)):
+    query = "SELECT id, digest, written FROM versions WHERE name = ? ORDER BY id DESC"
+    for version, own, written in link.execute(query, (name,)):
         if own == digest:
             # It may have reached the file in a process that died before it could say so.
-            link.execute("UPDATE versions SET written = 1 WHERE name = ? AND digest = ?", (name, digest))
+            link.execute("UPDATE versions SET written = 1 WHERE id = ?", (version,))
             return
         if written:
             break

@@ -268,7 +268,8 @@ class Model:
             if in_order or np.array_equal(charges, before, equal_nan=True):
                 return charges
         # With rates of both signs the last cent may swing without end; what grows without end has no solution.
-        charges[np.abs(charges - before) > 1] = np.nan
+        settled = (np.abs(charges - before) <= 1) | (np.isnan(charges) & np.isnan(before))
+        charges[~settled] = np.nan
         return charges
 
     def _charge(self, rule: ChargeRule, base: Floats, registers: Floats) -> Floats:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # a true tie such as 1.005 x 100 = 100.5 cents would fall below its half and lose a cent.
 _NUDGE = 2.0**-49
 _THIN_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
+_GROUPED = re.compile(r"-?\d{1,3}(?:(?:,\d{3})+\.\d*|(?:\.\d{3})+,\d*)")
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+")
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d{1,3})?", re.IGNORECASE)
 
 
@@ -178,10 +180,9 @@ def parse_number(text: str, lang: i18n.Lang) -> float | None:
     bare = _without_sign(bare.removeprefix("-"))
     percent = bare.endswith("%")
     bare = sign + bare.removesuffix("%")
-    if "," in bare and "." in bare:
-        thousands = "," if bare.rfind(",") < bare.rfind(".") else "."
-        bare = bare.replace(thousands, "")
-    elif lang == "en" and re.fullmatch(r"-?\d{1,3}(,\d{3})+", bare):
+    if _GROUPED.fullmatch(bare):
+        bare = re.sub(r"[,.](?=.*[,.])", "", bare)
+    elif lang == "en" and _THOUSANDS.fullmatch(bare):
         bare = bare.replace(",", "")
     bare = bare.replace(",", ".")
     if not _NUMBER.fullmatch(bare):

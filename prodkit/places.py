@@ -7,7 +7,6 @@ installer put them. A production file is a document, so the default folder is on
 from __future__ import annotations
 
 import os
-import shutil
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -50,9 +49,9 @@ def shared(name: str) -> Path:
     except PackageNotFoundError:
         files = []
     for file in files:
-        before, found, _ = file.as_posix().partition(f"{folder}/")
+        _, found, below = file.as_posix().partition(f"{folder}/")
         if found:
-            return Path(str(file.locate())).resolve().parents[len(file.parts) - len(Path(before, folder).parts) - 1]
+            return Path(str(file.locate())).resolve().parents[below.count("/")]
     raise FileNotFoundError(folder)
 
 
@@ -71,21 +70,3 @@ def productions_folder(chosen: str | Path | None = None) -> Path:
     import platformdirs
 
     return Path(platformdirs.user_documents_dir()) / "prodkit"
-
-
-def prepare(folder: Path) -> int:
-    """Make the folder, and put the starter productions in it if it holds no production yet.
-
-    Args:
-        folder: The user's folder of productions; nothing in it is ever overwritten.
-
-    Returns:
-        How many starter files were copied.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    if any(folder.glob("*.yaml")):
-        return 0
-    starters = sorted(shared("productions").glob("*.yaml"))
-    for starter in starters:
-        shutil.copyfile(starter, folder / starter.name)
-    return len(starters)

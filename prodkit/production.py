@@ -200,7 +200,7 @@ class Account(_Model):
     parent: AccountCode | None = None
     kind: Literal["cost", "income"] | None = None
     """Cost or income; by default the parent's, cost at the top."""
-    source: Word = ""
+    source: Note = ""
 
 
 class Override(_Model):
@@ -270,7 +270,7 @@ class Production(_Model):
             "lines": [line.id for line in self.lines],
             "charges": [charge.id for charge in self.charges],
             "scenarios": [scenario.id for scenario in self.scenarios],
-            "drivers": [entry.id for entry in (*self.drivers, *self.phases)],
+            "drivers": [*(driver.id for driver in self.drivers), *(phase.id for phase in self.phases)],
         }
         for group, ids in groups.items():
             for name, count in Counter(ids).items():

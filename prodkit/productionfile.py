@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import math
 import os
 import shutil
+import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,17 +108,17 @@ def content(path: Path) -> bytes | None:
         ProdkitError: If it is too large or cannot be read.
     """
     try:
-        # A pipe or a device has no size, and reading one may never end.
-        size = path.stat().st_size if path.is_file() or not path.exists() else 0
-        refuse_large(size)
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # A folder cannot be read, and reading a pipe or a device may never end.
+            problem = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+            raise OSError(problem, os.strerror(problem))  # noqa: TRY301
+        refuse_large(status.st_size)
+        return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ProdkitError.of("file_unreadable", problem=error.strerror or str(error)) from None
-    refuse_large(len(data))
-    return data
 
 
 def refuse_large(size: int) -> None:

@@ -35,7 +35,7 @@ def _comparison(compare: Callable[[Floats, Floats], NDArray[np.bool_]]) -> Opera
 
 
 def _finite(operate: np.ufunc) -> Operation:
-    """A division by zero, or 0 ^ 0, is unknown and stays so, whatever a minimum or a power makes of it later."""
+    """What is not finite, such as a division by zero, is unknown and stays so whatever is made of it later."""
 
     def checked(a: Floats, b: Floats) -> Floats:
         result: Floats = operate(a, b)

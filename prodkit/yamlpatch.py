@@ -1,7 +1,8 @@
 """Changing what differs in a YAML text and nothing else: comments, order, quotes and layout stay the author's.
 
-The parser gives the place of every value, so that a change is a few splices of the text. A comment that follows a blank
-line is a heading and stays where it is; one that touches the item below belongs to it, and moves or goes with it.
+The parser gives the place of every value, so that a change is a few splices of the text. A comment above an item of a
+list belongs to it, and moves or goes with it. Where blank lines part groups of items, a comment after one is the group's
+heading, and stays where it is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import yaml
 
@@ -221,26 +223,42 @@ class _Patcher:
     ) -> Edit:  # fmt: skip
         """Write a list of dashes anew, from the items as they were and the headings between them."""
         spans = [(self.line_start(_start(item)), self.line_end(self.end(item))) for item in node.value]
+        gaps = ["", *(self.text[above[1] : below[0]] for above, below in pairwise(spans))]
+        spaced = len(gaps) > 1 and all(map(_has_blank, gaps[1:]))
         unmoved = matching.unmoved(names, list(items))
         written: dict[matching.Key, str] = {}
         headings: dict[matching.Key, str] = {}
         heading = ""
-        before = spans[0][0]
-        for name, (start, end) in zip(names, spans, strict=True):
-            gap = self.text[before:start]
-            before = end
-            if any(not line.strip() for line in gap.splitlines()):
-                heading, gap = heading + gap, ""
+        for name, gap, span in zip(names, gaps, spans, strict=True):
+            above, own = _parted(gap, spaced=spaced)
+            heading = above if not heading.strip() else heading + above
             if name in unmoved:
                 headings[name], heading = heading, ""
             if name in edits:
-                written[name] = gap + self.applied(edits[name], start, end)
+                written[name] = own + self.applied(edits[name], *span)
         column, flow = node.start_mark.column, bool(node.value[0].flow_style)
         parts = [
             headings.get(name, "") + (written.get(name) or yamlwrite.item(value, column, flow=flow) + self.newline)
             for name, value in items.items()
         ]
-        return Edit(spans[0][0], spans[-1][1], "".join([*parts, heading]).replace("\r\n", "\n"))
+        if spaced:
+            parts = [part if part.startswith(("\n", "\r")) else self.newline + part for part in parts]
+            parts[0] = parts[0].lstrip("\r\n")
+        tail = heading if heading.strip() else ""
+        return Edit(spans[0][0], spans[-1][1], "".join([*parts, tail]).replace("\r\n", "\n"))
+
+
+def _parted(gap: str, *, spaced: bool) -> tuple[str, str]:
+    """Part the comments above an item into those of its group and its own."""
+    if not spaced and _has_blank(gap):
+        return gap, ""
+    lines = gap.splitlines(keepends=True)
+    blank = max((index for index, line in enumerate(lines, 1) if not line.strip()), default=0)
+    return "".join(lines[:blank]), "".join(lines[blank:])
+
+
+def _has_blank(gap: str) -> bool:
+    return any(not line.strip() for line in gap.splitlines())
 
 
 def _start(node: yaml.Node) -> int:

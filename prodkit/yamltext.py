@@ -90,8 +90,8 @@ def read(text: str) -> Document:
 def _events(text: str) -> Iterator[yaml.Event]:
     loader = yaml.CSafeLoader(text)
     try:
-        while loader.check_event():
-            yield loader.get_event()
+        while (event := loader.get_event()) is not None:
+            yield event
     finally:
         loader.dispose()
 

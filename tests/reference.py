@@ -22,6 +22,7 @@ from prodkit import chart
 
 Data = Mapping[str, Any]
 DIGITS = {"EUR": 2, "USD": 2, "GBP": 2, "CHF": 2, "JPY": 0, "TND": 3}
+_LAST_YEAR = 2060
 _MONTH = Exact(Fraction(52, 12), Fraction(1, 2**50))
 
 
@@ -233,7 +234,7 @@ def employer_account(data: Data) -> str | None:
 
 @cache
 def _off() -> frozenset[dt.date]:
-    return frozenset(holidays.country_holidays("FR", years=range(2020, 2041)))
+    return frozenset(holidays.country_holidays("FR", years=range(2000, _LAST_YEAR + 1)))
 
 
 def works(day: dt.date, per_week: int) -> bool:
@@ -249,9 +250,14 @@ def last_day(first: dt.date, length: Exact, unit: str, per_week: int) -> dt.date
         while left > 0:
             day += dt.timedelta(1)
             left -= works(day, per_week)
+            if day.year > _LAST_YEAR:
+                raise exact.Fragile
         return day
     size = {"day": Exact(Fraction(1)), "week": Exact(Fraction(7)), "month": exact.mul(_MONTH, Exact(Fraction(7)))}[unit]
-    return first + dt.timedelta(int(exact.ceil(exact.mul(length, size)).value) - 1)
+    days = exact.ceil(exact.mul(length, size)).value
+    if days > (dt.date(_LAST_YEAR, 12, 31) - first).days:
+        raise exact.Fragile  # beyond the public holidays that are known
+    return first + dt.timedelta(int(days) - 1)
 
 
 def cents(amount: float, digits: int) -> int:

@@ -152,4 +152,4 @@ def test_below_and_path() -> None:
 def test_contributions_of_a_film_are_posted_to_heading_four() -> None:
     line = {"id": "a", "account": "2", "label": "A", "rate": 1000, "employer": {"rate": 0.62}}
     budget = evaluate(production(chart="cnc-film", lines=[line]))
-    assert (budget.account("2"), budget.account("4"), budget.total) == (1000, 620, 1620)
+    assert [float(amount) for amount in (budget.account("2"), budget.account("4"), budget.total)] == [1000, 620, 1620]

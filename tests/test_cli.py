@@ -14,6 +14,7 @@ from typing import Any, Self
 
 import pytest
 
+import prodkit
 from prodkit import cli, doctor, i18n, places
 
 PRODKIT = [sys.executable, "-c", "from prodkit.cli import main; raise SystemExit(main())"]
@@ -23,6 +24,11 @@ PRODKIT = [sys.executable, "-c", "from prodkit.cli import main; raise SystemExit
 def french(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
     monkeypatch.delenv("PRODKIT_LANG", raising=False)
+
+
+@pytest.fixture
+def film() -> Path:
+    return places.shared("productions") / "les-marees.yaml"
 
 
 @pytest.mark.parametrize("area", ["cli", "page"])
@@ -53,7 +59,7 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
     ("words", "sentence"),
     [
         (["frobnicate"], "Commande non comprise."),
-        (["serve", "--port", "x"], "« x » n’est pas un numéro de port".replace("« ", "«\xa0").replace(" »", "\xa0»")),
+        (["serve", "--port", "x"], "«\xa0x\xa0» n’est pas un numéro de port"),
         (["serve", "--port", "65536"], "n’est pas un numéro de port"),
         (["serve", "--lang", "de"], "prodkit serve --help"),
     ],
@@ -95,18 +101,56 @@ def test_serve_fills_an_empty_folder_says_where_it_listens_and_stops_on_ctrl_c(t
     starters = {path.name for path in places.shared("productions").glob("*.yaml")}
     assert lines[0].startswith("prodkit is open: http://127.0.0.1:")
     assert lines[1] == f"Productions: {folder}\n"
-    assert {path.name for path in folder.iterdir()} == starters
+    assert {path.name for path in folder.glob("*.yaml")} == starters
     assert rest == "prodkit has stopped.\n"
     assert errors == ""
     assert process.returncode == 0
 
 
-def test_starters_never_join_nor_replace_what_is_there(tmp_path: Path) -> None:
-    mine = tmp_path / "les-marees.yaml"
-    mine.write_text("mine", encoding="utf-8")
-    assert places.prepare(tmp_path) == 0
-    assert [path.name for path in tmp_path.iterdir()] == [mine.name]
-    assert mine.read_text(encoding="utf-8") == "mine"
+def test_new_starts_a_production_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["new", "les-marees", "mon-film", "--folder", str(tmp_path / "new")]
+    assert cli.main(words) == 0
+    path = tmp_path / "new" / "mon-film.yaml"
+    assert capsys.readouterr().out == f"Production créée\xa0: {path}\n"
+    assert path.is_file()
+    assert cli.main(words) == 1
+    assert "existe déjà" in capsys.readouterr().err
+
+
+def test_new_names_the_starters_there_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--lang", "en", "new", "../les-marees", "x", "--folder", str(tmp_path)]) == 2
+    assert "There are: " in (said := capsys.readouterr().err)
+    assert "les-marees" in said
+
+
+def test_check_tells_place_and_remedy_and_goes_on_to_the_next_file(
+    film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(film.read_text(encoding="utf-8").replace("\ncurrency: EUR", "\ncurrency: 12"), encoding="utf-8")
+    assert cli.main(["check", "--lang", "en", str(bad), str(film)]) == 1
+    out = capsys.readouterr().out
+    assert re.search(r"error · line \d+ · currency: .*Write its ISO code", out)
+    assert f"{film}: " in out
+    assert cli.main(["check", str(film)]) == 0
+
+
+def test_export_writes_a_file_or_to_the_terminal(
+    film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "film.csv"
+    assert cli.main(["export", str(film), "--csv", "-o", str(out), "--lang", "en"]) == 0
+    assert out.read_bytes().startswith(b"\xef\xbb\xbfAccount,")
+    capsys.readouterr()
+    assert cli.main(["export", str(film), "--yaml"]) == 0
+    copy = tmp_path / "copy.yaml"
+    copy.write_text(capsys.readouterr().out, encoding="utf-8")
+    assert prodkit.load(copy) == prodkit.load(film)
+
+
+def test_export_of_a_file_that_cannot_be_read_tells_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["export", str(tmp_path / "absent.yaml"), "--csv"]) == 1
+    assert "absent" in capsys.readouterr().err
 
 
 def test_the_folder_is_the_one_named_then_the_environment_s_then_the_documents(

@@ -101,7 +101,8 @@ def test_a_taken_port_is_refused_if_asked_for_and_avoided_if_not(monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("host", "local"), [("127.0.0.1", True), ("localhost", True), ("::1", True), ("192.0.2.1", False), ("studio", False)]
+    ("host", "local"),
+    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("192.0.2.1", False), ("studio", False)],
 )
 def test_only_addresses_of_this_machine_count_as_local(host: str, local: bool) -> None:
     assert serve.is_loopback(host) is local

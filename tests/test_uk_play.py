@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
+from starters import budget_of, starter
 
-from prodkit import checks, places, productionfile
-from prodkit.budget import Budget, evaluate
-from prodkit.production import Production
+from prodkit import checks
+
+PLAY = "uk-play"
 
 # As printed: account, subtotal.
 PRINTED = {
@@ -26,41 +25,31 @@ PRINTED = {
 CAPITAL = 32727.69
 
 
-@cache
-def play() -> Production:
-    return productionfile.read(places.shared("productions") / "uk-play.yaml").production
-
-
-@cache
-def budget() -> Budget:
-    return evaluate(play())
-
-
 @pytest.mark.parametrize(("account", "printed"), PRINTED.items())
 def test_subtotal(account: str, printed: float) -> None:
-    assert budget().account(account) == printed
+    assert budget_of(PLAY).account(account) == printed
 
 
 def test_capital() -> None:
-    assert budget().account("A") == CAPITAL
+    assert budget_of(PLAY).account("A") == CAPITAL
 
 
 def test_income_is_no_cost() -> None:
-    assert budget().income == PRINTED["B"]
-    assert budget().total == CAPITAL + 27568.00
+    assert budget_of(PLAY).income == PRINTED["B"]
+    assert budget_of(PLAY).total == CAPITAL + 27568.00
 
 
 def test_the_file_holds_the_printed_totals() -> None:
-    assert dict(play().typed_totals) == {**PRINTED, "A": CAPITAL}
+    assert dict(starter(PLAY).typed_totals) == {**PRINTED, "A": CAPITAL}
 
 
 def test_a_wrong_printed_total_is_found() -> None:
-    wrong = play().model_copy(update={"typed_totals": {"A": CAPITAL + 0.01}})
+    wrong = starter(PLAY).model_copy(update={"typed_totals": {"A": CAPITAL + 0.01}})
     (finding,) = [finding for finding in checks.check(wrong) if finding.code == "typed_total"]
     assert "£0.01" in finding.what("en")
 
 
 def test_every_line_cites_its_number_in_the_document() -> None:
-    for line in play().lines:
+    for line in starter(PLAY).lines:
         assert line.source is not None
         assert line.source.text.endswith(f" {line.id.upper()}")

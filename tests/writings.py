@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import yaml
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from prodkit import productionfile
+from prodkit.errors import ProdkitError
 from prodkit.production import Production
 
 _ODD = [
@@ -78,7 +80,7 @@ _data = st.fixed_dictionaries(
 def _parsed(data: Mapping[str, Any]) -> Production | None:
     try:
         return Production.parse(data)
-    except productionfile.ProdkitError:
+    except ProdkitError:
         return None
 
 
@@ -95,7 +97,7 @@ def _json(film: Production) -> Any:
     return json.loads(json.dumps(productionfile.plain(film), default=str))
 
 
-LAYOUTS: dict[str, Callable[[Production], str]] = {
+_LAYOUTS: dict[str, Callable[[Production], str]] = {
     "ours": productionfile.render,
     "windows": lambda film: productionfile.render(film).replace("\n", "\r\n"),
     "no final newline": lambda film: productionfile.render(film).rstrip("\n"),
@@ -106,3 +108,14 @@ LAYOUTS: dict[str, Callable[[Production], str]] = {
     "json": lambda film: json.dumps(_json(film), indent=1),
     "json on one line": lambda film: json.dumps(_json(film), ensure_ascii=False),
 }
+
+
+@st.composite
+def files(draw: st.DrawFn) -> tuple[str, Production]:
+    """Write any production in any layout, and give what the text says."""
+    text = _LAYOUTS[draw(st.sampled_from(sorted(_LAYOUTS)))](draw(productions))
+    try:
+        return text, productionfile.parse_text(text)
+    except ProdkitError:
+        # Other programs write YAML 1.1, where the text "1e5" needs no quotes.
+        reject()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, cast
 
 from prodkit import money
@@ -25,6 +27,11 @@ class Breakdown:
 
     def __init__(self) -> None:
         self._chart = BarChart()
+
+    @staticmethod
+    def warm() -> None:
+        """Load the drawing library beside the rest, so that the first picture does not wait for it."""
+        Thread(target=import_module, args=("matplotlib.backends.backend_svg",), daemon=True).start()
 
     def draw(self, work: Work, dimension: str) -> Html:
         """Draw the picture and its table.

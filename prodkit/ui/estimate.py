@@ -39,9 +39,10 @@ class EstimateApp:
         self.message: Html | None = None
         self.why_key = ""
         self.picture = breakdown.Breakdown()
+        self.picture.warm()
         self.bar = LivePanel(styled=True)
-        self.side, self.head, self.why, self.more = (LivePanel() for _ in range(4))
-        self.top = BudgetGrid(editable=False, expanded_depth=1, lang=self.session.lang)
+        self.tiles, self.side, self.tabs, self.why, self.more = (LivePanel() for _ in range(5))
+        self.top = BudgetGrid(editable=False, expanded_depth=0, lang=self.session.lang)
         self.detail = BudgetGrid(editable=True, expanded_depth=1, lang=self.session.lang)
         self.names: list[tuple[str, str]] = []
         self.rows: dict[BudgetGrid, list[sheet.Row]] = {}
@@ -54,8 +55,8 @@ class EstimateApp:
     @property
     def view(self) -> widgets.Widget:
         """The whole app, to be shown by a notebook."""
-        content = _box([self.head, self.why, self.top, self.detail, self.more], "pk-content")
-        return _box([self.bar, _box([self.side, content], "pk-app")], "pk-estimate")
+        content = _box([self.tabs, self.why, self.top, self.detail, self.more], "pk-content")
+        return _box([self.bar, self.tiles, _box([self.side, content], "pk-app")], "pk-estimate")
 
     def figures(self) -> str:
         """Write the headline figures in plain text, for a replay of the notebook to compare."""
@@ -70,7 +71,9 @@ class EstimateApp:
         wanted = self.session.query.get("production", "")
         names = [listed.name for listed in self._listed()]
         if wanted and wanted not in names:
-            self.message = views.finding_notice(ProdkitError.of("file_missing", name=wanted[:64]).findings, self.session.lang)
+            self.message = views.finding_notice(
+                ProdkitError.of("file_missing", name=wanted[:64]).findings, self.session.lang
+            )
         if wanted in names:
             return wanted
         return DEFAULT if DEFAULT in names else names[0]
@@ -82,7 +85,7 @@ class EstimateApp:
 
     def _offer_drafts(self) -> None:
         if not self.work.unsaved and (drafts := self.work.drafts()):
-            offers = [(draft.id, past.moment(draft.when, self.work.lang)) for draft in drafts[:3]]
+            offers = [(draft.id, past.moment(draft.when, self.work.lang)) for draft in drafts[:1]]
             self.message = join(self.message, views.unsaved_notice(self.work.lang, offers))
 
     # -- drawing
@@ -96,7 +99,8 @@ class EstimateApp:
             self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
         self.bar.show(views.toolbar(work, self.names, self.message))
         self.side.show(join(views.drivers(work), views.phases(work)))
-        self.head.show(join(views.tiles(work), views.tabs(work, self.tab)))
+        self.tiles.show(views.tiles(work))
+        self.tabs.show(views.tabs(work, self.tab))
         self._draw_why()
         self.stale |= {self.top, self.detail}
         self._draw_tab(anew=change == "language")
@@ -170,7 +174,7 @@ class EstimateApp:
             "take_theirs": lambda *_: self.work.reload(),
             "download": lambda value, _: self._download(value),
             "lang": lambda value, _: self.work.speak(language(value)),
-            "drive": lambda value, fields: self._drive(value, fields),
+            "drive": self._drive,
             "set_driver": lambda value, fields: self.work.type_in("drivers", fields.get("name", ""), {"value": value}),
             "tab": lambda value, _: self._choose_tab(value),
             "chart": lambda value, _: self._choose_dimension(value),
@@ -181,7 +185,7 @@ class EstimateApp:
             "resume": lambda value, _: self._resume(value),
             "drop_draft": lambda value, _: self._drop_draft(value),
         }
-        for panel in (self.bar, self.side, self.head, self.why, self.more):
+        for panel in (self.bar, self.side, self.tabs, self.why, self.more):
             for name, action in actions.items():
                 if name != "lang" or panel is self.bar:  # every panel hears it; one is enough
                     panel.on(name, safe(action))
@@ -280,5 +284,3 @@ def _box(children: list[widgets.Widget], name: str) -> widgets.Box:
     box = widgets.Box(children)
     box.add_class(name)
     return box
-
-

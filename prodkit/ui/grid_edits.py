@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from prodkit import edit
 
 if TYPE_CHECKING:
+    from prodkit.i18n import Lang
     from prodkit.production import Production
     from prodkit.ui.estimate import EstimateApp
-
-_EXPLAINED = {"employer": "lines"}
 
 
 def apply(app: EstimateApp, action: Mapping[str, Any]) -> None:
@@ -23,20 +22,17 @@ def apply(app: EstimateApp, action: Mapping[str, Any]) -> None:
     """
     work = app.work
     production = work.production
+    command = {"undo": work.undo, "redo": work.redo, "save": app.save}.get(action["type"])
+    if command is not None:
+        command()
+        return
     match action["type"]:
-        case "undo":
-            work.undo()
-        case "redo":
-            work.redo()
-        case "save":
-            app.save()
         case "explain":
             app.explain(_key(action["row"]))
         case "edit":
             work.type_many(_typed(action["edits"]))
         case "add":
-            changed = _added(production, action, work.lang)
-            work.type_many(_typed(action.get("edits", [])), changed)
+            work.type_many(_typed(action.get("edits", [])), _added(production, action, work.lang))
         case "delete":
             work.change(edit.delete_lines(production, _lines(action["rows"])))
         case "duplicate":
@@ -82,7 +78,7 @@ def _place(production: Production, after: str) -> tuple[str, str | None]:
     return (charge.account if charge else production.lines[-1].account), None
 
 
-def _added(production: Production, action: Mapping[str, Any], lang: Any) -> Production:
+def _added(production: Production, action: Mapping[str, Any], lang: Lang) -> Production:
     account, after = _place(production, action["after"])
     for fields in action.get("lines") or [{}]:
         production, after = edit.add_line(production, account, after, fields, lang=lang)

@@ -31,8 +31,8 @@ def guarded(tell: Callable[[ProdkitError], None]) -> Callable[[Callable[P, objec
                 callback(*args, **kwargs)
             except ProdkitError as error:
                 tell(error)
-            except Exception:
-                # The last line of defence: the log gets the traceback, the reader a reference to quote.
+            except Exception:  # noqa: BLE001 -- the last line of defence
+                # The log gets the traceback, the reader a reference to quote.
                 reference = secrets.token_hex(3)
                 _LOG.exception("A callback failed (reference %s)", reference)
                 tell(ProdkitError.of("unexpected", reference=reference))

@@ -7,8 +7,6 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import ipywidgets as widgets
-
 from prodkit import compiler, history, i18n, money, store
 from prodkit.budget import compute
 from prodkit.errors import ProdkitError
@@ -22,6 +20,8 @@ from prodkit.ui.session import Session, person
 from prodkit.ui.sheet import word
 
 if TYPE_CHECKING:
+    import ipywidgets as widgets
+
     from prodkit.production import Production
     from prodkit.store import Listed
 
@@ -97,14 +97,19 @@ class HomePage:
     def _new(self) -> Html:
         lang = self.lang
         starters = [
-            tag("option", f"{i18n.text(f'kinds.{starter.kind}', lang)} · {i18n.pick(starter.title, lang)}", value=starter.name)
+            tag(
+                "option",
+                f"{i18n.text(f'kinds.{starter.kind}', lang)} · {i18n.pick(starter.title, lang)}",
+                value=starter.name,
+            )
             for starter in store.starters()
         ]
         return tag(
             "form",
             tag("h2", word("home.new", lang), class_="pk-heading"),
             tag("div", tag("label", word("home.title", lang), for_="pk-new-title"),
-                tag("input", id="pk-new-title", name="title", class_="pk-input", required=True, maxlength=120), class_="pk-field"),
+                tag("input", id="pk-new-title", name="title", class_="pk-input", required=True, maxlength=120),
+                class_="pk-field"),
             tag("div", tag("label", word("home.starter", lang), for_="pk-new-starter"),
                 tag("select", starters, id="pk-new-starter", name="starter", class_="pk-select"), class_="pk-field"),
             tag("div", tag("button", word("home.create", lang), type="submit", class_="pk-button pk-button-primary"),
@@ -150,5 +155,3 @@ class HomePage:
 def _total(production: Production) -> tuple[float, int]:
     budget = compute(compiler.compile(production), {})
     return float(budget.total), int(budget.unknown)
-
-

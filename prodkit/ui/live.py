@@ -28,10 +28,10 @@ class LivePanel(anywidget.AnyWidget):
     Args:
         styled: Whether this panel brings the style sheets of the page; one panel of an app does.
 
-    In the HTML, `data-action="save"` on a button, link or select calls the action `save` with the element's `data-value`
-    (a button) or value (a field); on a form it is called on submit. `data-drive="crew"` on a slider calls the action
-    `drive` while it moves, never faster than answers come back. `data-remember="who"` keeps a field's value in the
-    reader's browser. Every action gets `value` and `fields`, the named fields of the form around the element.
+    In the HTML, `data-action="save"` on a button or link calls the action `save` with its `data-value`; on a field,
+    with its value once changed; on a form, when submitted. `data-drive="crew"` on a slider calls the action `drive`
+    while it moves, never faster than answers come back. `data-remember="who"` keeps a field's value in the reader's
+    browser. Every action gets the value and the named fields of the form around the element.
     """
 
     html = traitlets.Unicode().tag(sync=True)
@@ -59,7 +59,7 @@ class LivePanel(anywidget.AnyWidget):
 
         Args:
             title: Title of the browser's tab.
-            query: What the address says after `?`, so that a link or a reload reopens what is seen; "" takes a part out.
+            query: What the address says after `?`, so that a reload reopens what is seen; "" takes a part out.
             unsaved: Whether leaving the page deserves a question.
         """
         self.page = {"title": title, "query": dict(query), "unsaved": unsaved}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from prodkit import i18n, places
+from prodkit import i18n, places, store
 from prodkit.i18n import Lang
 
 
@@ -32,7 +32,7 @@ class Session:
         query = dict(parse_qsl(os.environ.get("QUERY_STRING", "")[:2000]))
         lang = i18n.language(query.get("lang") or os.environ.get("PRODKIT_LANG", ""))
         folder = places.productions_folder()
-        places.prepare(folder)
+        store.fill(folder)
         return cls(folder, lang, query)
 
 

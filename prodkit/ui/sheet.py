@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
-from prodkit import i18n, money
+from prodkit import edit, i18n, money
 from prodkit.chart import UNKNOWN
 from prodkit.i18n import Lang, pick
 from prodkit.production import LineUnit
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.chart import Entry
     from prodkit.production import Charge, Line, Production
-    from prodkit.ui.work import Fault, Work
+    from prodkit.ui.work import Fault
 
 Cell = dict[str, Any]
 Row = dict[str, Any]
@@ -54,7 +54,6 @@ DETAIL: tuple[Column, ...] = (
     Column("abroad", 9, 6, "check"),
     Column("note", 24, 6, on_charge="note"),
 )
-_PERCENT = frozenset({"employer.rate"})
 
 
 def word(key: str, lang: Lang) -> str:
@@ -97,7 +96,9 @@ def top_columns(lang: Lang) -> list[dict[str, Any]]:
 class Sheet:
     """The rows of one budget in one language."""
 
-    def __init__(self, budget: Budget, production: Production, lang: Lang, faults: Mapping[tuple[str, str, str], Fault]) -> None:
+    def __init__(
+        self, budget: Budget, production: Production, lang: Lang, faults: Mapping[tuple[str, str, str], Fault]
+    ) -> None:
         self.budget = budget
         self.production = production
         self.model = budget.model
@@ -105,6 +106,7 @@ class Sheet:
         self.faults = faults
         self.registers = budget.registers()
         self.amounts = budget.line_amounts()
+        self.phases = {phase.id: pick(phase.label, lang) for phase in production.phases}
         self.codes = list(self.model.chart.entries)
         charged = budget.amounts.charges[:, 0]
         self.charged = {rule.charge.id: float(minor) for rule, minor in zip(self.model.rules, charged, strict=True)}
@@ -171,20 +173,22 @@ class Sheet:
         outer, _, inner = field.partition(".")
         value = getattr(entry, outer)
         value = getattr(value, inner, None) if inner else value
+        if field in {"quantity", "x", "rate", "employer.rate"}:
+            return self._number(
+                f"{group}.{entry.id}.{field}", value, percent=field in edit.SHARES or group == "charges"
+            )
         if isinstance(value, bool):
             return {"t": "✓" if value else "", "s": "true" if value else "false"}
-        if field in {"quantity", "x", "rate", "employer.rate"}:
-            return self._number(f"{group}.{entry.id}.{field}", value, percent=field in _PERCENT or group == "charges")
+        return self._words(field, value)
+
+    def _words(self, field: str, value: Any) -> Cell:
         if field == "unit":
             return {"t": i18n.text(f"units.{value}", self.lang), "s": value}
         if field == "phase":
-            label = next((pick(phase.label, self.lang) for phase in self.production.phases if phase.id == value), value)
-            return {"t": label or "", "s": value or ""}
-        if field == "tags":
-            return {"t": ", ".join(value)}
+            return {"t": self.phases.get(value, value or ""), "s": value or ""}
         if field == "currency":
             return {"t": value or self.production.currency, "s": value or ""}
-        return {"t": pick(value, self.lang) if isinstance(value, str | dict) else ""}
+        return {"t": ", ".join(value) if isinstance(value, tuple) else pick(value, self.lang)}
 
     def _number(self, where: str, value: float | str | None, *, percent: bool) -> Cell:
         if value is None:
@@ -217,7 +221,11 @@ class Sheet:
         for line in lines:
             own, employer = self.amounts[line.id]
             shown = own + employer if in_line else own
-            cells = self._line_cells(line, shown) if line_cells is None else line_cells(pick(line.label, self.lang), shown, entry)
+            cells = (
+                self._line_cells(line, shown)
+                if line_cells is None
+                else line_cells(pick(line.label, self.lang), shown, entry)
+            )
             yield {"id": f"lines:{line.id}", "parent": parent, "depth": depth, "kind": "line", "cells": cells,
                    "muted": line.muted, "in_kind": line.in_kind}  # fmt: skip
         if entry.code == self.model.chart.employer_account:
@@ -227,7 +235,13 @@ class Sheet:
                 label = word("employer_of_lines", self.lang)
                 cells = {"label": {"t": label}, "total": {"t": self.money(minor), "x": True}}
                 cells = cells if line_cells is None else line_cells(label, minor, entry)
-                yield {"id": f"employer:{entry.code}", "parent": parent, "depth": depth, "kind": "charge", "cells": cells}
+                yield {
+                    "id": f"employer:{entry.code}",
+                    "parent": parent,
+                    "depth": depth,
+                    "kind": "charge",
+                    "cells": cells,
+                }
         for charge in self.production.charges:
             if charge.account == entry.code or (entry.code == UNKNOWN and charge.account not in self.codes):
                 minor = self.charged.get(charge.id, 0.0)
@@ -241,8 +255,8 @@ class Sheet:
         return {**cells, "total": {"t": self.money(minor), "x": True}}
 
     def _total(self, columns: Sequence[str]) -> Row:
-        minor = sum(float(self.budget.amounts.accounts[self.codes.index(entry.code), 0])
-                    for entry in self.model.chart.entries.values() if entry.depth == 1 and entry.kind == "cost")  # fmt: skip
+        tops = [entry.code for entry in self.model.chart.entries.values() if entry.depth == 1 and entry.kind == "cost"]
+        minor = sum(self._account_minor(code) for code in tops)
         amount = {"t": self.money(minor), "x": True}
         shown = {"label": {"t": word("total", self.lang)}, "amount": amount, "total": amount,
                  "share": {"t": money.format_percent(1.0, self.lang)}}  # fmt: skip

@@ -12,6 +12,9 @@ from prodkit.ui.html import Html, join, tag
 from prodkit.ui.sheet import word
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from prodkit.budget import Budget
     from prodkit.errors import Finding
     from prodkit.explain import Explanation
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from prodkit.ui.work import Work
 
 TABS = ("top", "detail", "charts", "findings", "history")
-_OUTPUT_WORDS = ("minutes", "episodes", "dates", "spots")
 
 
 def button(label: str, action: str, value: str = "", *, look: str = "", **attributes: object) -> Html:
@@ -45,10 +47,12 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> H
         tag(
             "div",
             tag("label", word("production", lang), for_="pk-choice", class_="pk-hidden"),
-            tag("select", options, id="pk-choice", class_="pk-select pk-choice", data_action="choose", name="production"),
+            tag("select", options, id="pk-choice", class_="pk-select", data_action="choose", name="production"),
             button(word("undo", lang), "undo", disabled=not work.can_undo, aria_keyshortcuts="Control+Z"),
             button(word("redo", lang), "redo", disabled=not work.can_redo, aria_keyshortcuts="Control+Y"),
-            button(word("save", lang), "save", look="primary", disabled=not work.unsaved, aria_keyshortcuts="Control+S"),
+            button(
+                word("save", lang), "save", look="primary", disabled=not work.unsaved, aria_keyshortcuts="Control+S"
+            ),
             button(word("download_csv", lang), "download", "csv"),
             button(word("download_yaml", lang), "download", "yaml"),
             class_="pk-actions pk-no-print",
@@ -59,7 +63,9 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> H
 
 def finding_notice(findings: list[Finding], lang: Lang) -> Html:
     """Draw what went wrong with an action."""
-    return tag("div", [tag("p", finding.sentence(lang)) for finding in findings[:5]], class_="pk-notice pk-notice-error")
+    return tag(
+        "div", [tag("p", finding.sentence(lang)) for finding in findings[:5]], class_="pk-notice pk-notice-error"
+    )
 
 
 def conflict(work: Work) -> Html:
@@ -81,11 +87,12 @@ def conflict(work: Work) -> Html:
 
 def unsaved_notice(lang: Lang, drafts: list[tuple[str, str]]) -> Html:
     """Draw the offer to come back to work that was not saved."""
-    offers = [
-        tag("p", i18n.text("app.draft.found", lang, when=when), " ", button(word("draft.resume", lang), "resume", draft),
-            " ", button(word("draft.drop", lang), "drop_draft", draft, look="quiet"))
-        for draft, when in drafts
-    ]  # fmt: skip
+    offers = []
+    for draft, when in drafts:
+        said = i18n.text("app.draft.found", lang, when=when)
+        resume = button(word("draft.resume", lang), "resume", draft)
+        drop = button(word("draft.drop", lang), "drop_draft", draft, look="quiet")
+        offers.append(tag("p", said, " ", resume, " ", drop))
     return tag("div", offers, class_="pk-notice")
 
 
@@ -102,7 +109,7 @@ def drivers(work: Work) -> Html:
                aria_labelledby="pk-drivers", class_="pk-card pk-drivers")  # fmt: skip
 
 
-def _driver(work: Work, driver: Driver, registers: object, lang: Lang) -> Html:
+def _driver(work: Work, driver: Driver, registers: NDArray[np.float64], lang: Lang) -> Html:
     where = f"drivers.{driver.id}"
     value, least, most = (work.budget.model.read(registers, f"{where}.{name}") for name in ("value", "min", "max"))
     fault = work.faults.get(("drivers", driver.id, "value"))
@@ -122,7 +129,7 @@ def _driver(work: Work, driver: Driver, registers: object, lang: Lang) -> Html:
         tag("input", type="range", class_="pk-range", min=least, max=most, step=step, value=value, aria_label=label,
             aria_valuetext=f"{money.format_number(value, lang)} {unit}".strip(), data_drive=driver.id,
             id=f"{name}-slider") if has_slider else None,
-        tag("span", _fault_text(fault.findings, lang) if fault else driver.note, id=f"{name}-note",
+        tag("span", _fault_text(fault.findings, lang) if fault else pick(driver.note, lang), id=f"{name}-note",
             class_="pk-fault" if fault else "pk-hint") if fault or driver.note else None,
         class_="pk-driver pk-driver-formula" if is_formula else "pk-driver",
     )  # fmt: skip
@@ -153,19 +160,27 @@ def _tiles(budget: Budget, lang: Lang) -> Iterator[Html]:
         share = money.format_percent(_share(budget.contingency, budget.total_without_contingency), lang)
         note = i18n.text("app.tile.contingency_note", lang, share=share)
         yield _tile(word("tile.without_contingency", lang), amount(budget.total_without_contingency), note)
-    for unit in _OUTPUT_WORDS:
-        if unit in budget.production.output:
-            cost = float(budget.unit_cost(unit))
-            count = money.format_number(float(budget.amounts.output[list(budget.production.output).index(unit)][0]), lang)
+    for index, unit in enumerate(budget.production.output):
+        cost = float(budget.unit_cost(unit))
+        if math.isfinite(cost):
+            count = money.format_number(float(budget.amounts.output[index, 0]), lang)
             yield _tile(word(f"tile.per_{unit}", lang), amount(cost), i18n.text(f"app.tile.{unit}", lang, count=count))
     if float(budget.employer):
         share = money.format_percent(_share(budget.employer, budget.total), lang)
         yield _tile(word("tile.employer", lang), share, amount(budget.employer))
     if float(budget.in_kind):
-        yield _tile(word("tile.cash", lang), amount(budget.cash), i18n.text("app.tile.in_kind", lang, amount=amount(budget.in_kind)))
+        yield _tile(
+            word("tile.cash", lang),
+            amount(budget.cash),
+            i18n.text("app.tile.in_kind", lang, amount=amount(budget.in_kind)),
+        )
     if float(budget.income):
         balance = float(budget.income) - float(budget.total)
-        yield _tile(word("tile.income", lang), amount(budget.income), i18n.text("app.tile.balance", lang, amount=amount(balance)))
+        yield _tile(
+            word("tile.income", lang),
+            amount(budget.income),
+            i18n.text("app.tile.balance", lang, amount=amount(balance)),
+        )
 
 
 def _share(part: object, whole: object) -> float:
@@ -218,7 +233,9 @@ def _branch(node: Explanation, lang: Lang, *, opened: bool = False) -> Html:
         details.append(tag("code", node.formula))
     if node.source is not None:
         status = word(f"status.{node.source.status}", lang)
-        details.append(tag("span", node.source.text, " ", tag("span", status, class_="pk-badge"), class_="pk-hint"))
+        details.append(
+            tag("span", pick(node.source.text, lang), " ", tag("span", status, class_="pk-badge"), class_="pk-hint")
+        )
     if node.note:
         details.append(tag("span", node.note, class_="pk-hint"))
     name = join(node.label, [join(" ", detail) for detail in details])
@@ -237,13 +254,18 @@ def findings(work: Work) -> Html:
     rows = [
         tag(
             "tr",
-            tag("td", tag("span", i18n.text(f"findings.severity.{finding.severity}", lang), class_=looks[finding.severity])),
+            tag(
+                "td",
+                tag("span", i18n.text(f"findings.severity.{finding.severity}", lang), class_=looks[finding.severity]),
+            ),
             tag("td", finding.what(lang), tag("div", finding.fix(lang), class_="pk-hint")),
             tag("td", tag("code", finding.place(lang))),
         )
         for finding in work.findings
     ]
-    return table(word("tab.findings", lang), [word(f"finding.{name}", lang) for name in ("severity", "what", "where")], rows)
+    return table(
+        word("tab.findings", lang), [word(f"finding.{name}", lang) for name in ("severity", "what", "where")], rows
+    )
 
 
 def table(caption: str, heads: list[str], rows: list[Html]) -> Html:
@@ -253,7 +275,7 @@ def table(caption: str, heads: list[str], rows: list[Html]) -> Html:
     return tag("div", table, class_="pk-scroll", tabindex="0", role="region", aria_label=caption)
 
 
-def chart(work: Work, dimension: str, picture: Html, table: list[tuple[str, str, str]]) -> Html:
+def chart(work: Work, dimension: str, picture: Html, figures: list[tuple[str, str, str]]) -> Html:
     """Draw the picture of a breakdown, with its table one click away."""
     lang = work.lang
     choices = [
@@ -263,13 +285,16 @@ def chart(work: Work, dimension: str, picture: Html, table: list[tuple[str, str,
     heads = [word(f"by.{dimension}", lang), word("column.amount", lang), word("column.share", lang)]
     head = tag("thead", tag("tr", [tag("th", text, scope="col", class_="pk-num" if index else None)
                                    for index, text in enumerate(heads)]))  # fmt: skip
-    rows = [tag("tr", tag("th", name, scope="row"), tag("td", amount, class_="pk-num"), tag("td", share, class_="pk-num"))
-            for name, amount, share in table]  # fmt: skip
+    rows = [
+        tag("tr", tag("th", name, scope="row"), [tag("td", figure, class_="pk-num") for figure in (amount, share)])
+        for name, amount, share in figures
+    ]
     return join(
         tag("div", choices, class_="pk-actions", role="group", aria_label=word("breakdown", lang)),
         tag("figure", picture, class_="pk-card"),
         tag("details", tag("summary", word("as_table", lang)),
-            tag("div", tag("table", head, tag("tbody", rows), class_="pk-table"), class_="pk-scroll"), class_="pk-tree"),
+            tag("div", tag("table", head, tag("tbody", rows), class_="pk-table"), class_="pk-scroll"),
+            class_="pk-tree"),
     )  # fmt: skip
 
 
@@ -283,8 +308,9 @@ def phases(work: Work) -> Html | None:
         if math.isfinite(first) and math.isfinite(last):
             days = [money.format_day(periods.to_date(day), lang) for day in (first, last)]
             count = money.format_number(worked, lang)
+            spell = tag("span", i18n.text("app.working_days", lang, count=count), class_="pk-hint")
             rows.append(tag("li", tag("strong", pick(phase.label, lang)), f" {days[0]} → {days[1]}",
-                            tag("span", i18n.text("app.working_days", lang, count=count), class_="pk-hint")))  # fmt: skip
+                            spell))  # fmt: skip
     if not rows:
         return None
     title = tag("h2", word("phases", lang), class_="pk-heading", id="pk-phases")

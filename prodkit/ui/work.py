@@ -60,6 +60,9 @@ class Work:
         draft: Token under which unsaved work is kept.
     """
 
+    budget: Budget
+    findings: list[Finding]
+
     def __init__(self, opened: store.Opened, lang: Lang, draft: str | None = None) -> None:
         self.opened = opened
         self.lang: Lang = lang
@@ -249,8 +252,8 @@ class Work:
 
     def _compute(self, model: Model) -> None:
         values = {driver.id: driver.value for driver in self.production.drivers if isinstance(driver.value, float)}
-        self.budget: Budget = compute(model, values)
-        self.findings: list[Finding] = checks.check_budget(self.budget, self.lang)
+        self.budget = compute(model, values)
+        self.findings = checks.check_budget(self.budget, self.lang)
 
     def _drafted(self, draft: str | None) -> Production | None:
         """Come back to unsaved work, if the token is one of this production's."""

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
-from served import Served, running
 
-from prodkit import doctor
+from apps.served import Served, running
+from prodkit import doctor, store
 
 ARGUMENTS = [
     "--disable-background-networking",
@@ -109,10 +109,8 @@ def serving() -> Iterator[Callable[..., Served]]:
 @pytest.fixture(scope="package")
 def server(serving: Callable[..., Served], tmp_path_factory: pytest.TempPathFactory) -> Served:
     """The shipped apps on a folder filled with the starter productions."""
-    from prodkit import places
-
     folder = tmp_path_factory.mktemp("productions")
-    places.prepare(folder)
+    store.fill(folder)
     return serving(folder)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, expect
-from served import Served, running
+
+from apps.served import Served, running
 
 LISTENER = """
 import anywidget, os, traitlets

@@ -90,6 +90,8 @@ function keepPage({ title, query, unsaved }) {
 
 /* ---- The panel ---- */
 
+const PATIENCE = 400; // ms without an answer before the panel shows that it is at work
+
 function render({ model, el, signal }) {
   let number = 0; // of the last action sent
   let moving = null; // the latest move of a slider that waits for an answer
@@ -100,6 +102,7 @@ function render({ model, el, signal }) {
   function send(action, value, fields = {}) {
     number += 1;
     model.send({ action, value: String(value ?? ""), fields, number });
+    setTimeout(() => el.classList.toggle("pk-busy", model.get("answered") < number), PATIENCE);
   }
 
   function fieldsAround(node) {
@@ -178,7 +181,10 @@ function render({ model, el, signal }) {
     signal?.addEventListener("abort", () => model.off(event, handler));
   };
   listen("change:html", draw);
-  listen("change:answered", drive);
+  listen("change:answered", () => {
+    el.classList.toggle("pk-busy", el.classList.contains("pk-busy") && model.get("answered") < number);
+    drive();
+  });
   listen("change:page", () => keepPage(model.get("page")));
   listen("msg:custom", (message) => tasks[message.type]?.(message));
   const spoken = (event) => send("lang", event.detail.lang);

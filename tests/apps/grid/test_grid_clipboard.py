@@ -88,6 +88,13 @@ def test_the_menu_copies_and_pastes_too(grid: Harness) -> None:
     assert grid.sent() == [edit("grip", "quantity", "1234,50")]
 
 
+def test_the_keyboard_alone_reaches_cells_and_copies(grid: Harness) -> None:
+    grid.page.get_by_role("button", name="Raccourcis clavier").focus()
+    grid.press("Tab", "ArrowDown", "ArrowRight", "ArrowRight", "Control+C")
+    assert grid.focused() == ["chief", "unit"]
+    assert grid.page.evaluate("navigator.clipboard.readText()") == "jour"
+
+
 def test_cutting_copies_then_clears(grid: Harness) -> None:
     grid.cell("chief", "quantity").click()
     grid.press("Control+X")

@@ -104,6 +104,13 @@ def test_a_choice_and_a_check_are_edited_by_keyboard(grid: Harness) -> None:
     assert grid.sent() == [edit("chief", "unit", "week"), edit("chief", "taxed", "false")]
 
 
+def test_a_choice_that_is_not_offered_stays(grid: Harness) -> None:
+    grid.page.evaluate("model.message({type: 'cells', cells: {chief: {unit: {t: 'heure', s: 'hour'}}}})")
+    grid.cell("chief", "unit").dblclick()
+    grid.press("Enter")
+    assert grid.sent() == []
+
+
 def test_what_arrives_never_destroys_what_is_typed(grid: Harness) -> None:
     grid.cell("loader", "quantity").click()
     grid.page.keyboard.type("40")

@@ -4,8 +4,9 @@ class Body {
     this.grid = grid;
     this.views = new Map(); // row id → RowView
     this.element = node("div", { role: "rowgroup", class: "pk-grid-body" });
-    addEventListener("beforeprint", (this.beforePrint = () => this.print(true)));
-    addEventListener("afterprint", (this.afterPrint = () => this.print(false)));
+    const { signal } = grid.removal;
+    addEventListener("beforeprint", () => this.print(true), { signal });
+    addEventListener("afterprint", () => this.print(false), { signal });
   }
 
   /** Start anew with rows of another layout. */
@@ -88,10 +89,5 @@ class Body {
   print(printing) {
     this.printing = printing;
     if (this.layout) this.show({ repaint: false });
-  }
-
-  remove() {
-    removeEventListener("beforeprint", this.beforePrint);
-    removeEventListener("afterprint", this.afterPrint);
   }
 }

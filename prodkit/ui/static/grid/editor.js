@@ -14,8 +14,10 @@ class Editor {
     const cell = this.grid.cellElement(row.id, column.id);
     if (this.open?.cell === cell) return; // a double tap asks twice
     this.commit();
-    const before = editText(row.cells[column.id]);
-    const input = column.kind === "select" ? this.choices(column, before) : this.input(column, before, typed);
+    const text = editText(row.cells[column.id]);
+    const input = column.kind === "select" ? this.choices(column, row.cells[column.id]) : this.input(column, text);
+    const before = input.value; // the browser may have changed it: a field holds no line ends
+    if (typed) input.value = "";
     input.setAttribute("aria-label", column.label);
     input.addEventListener("keydown", (event) => this.onKey(event));
     input.addEventListener("blur", () => this.commit());
@@ -26,22 +28,25 @@ class Editor {
     if (input.select && !typed) input.setSelectionRange(before.length, before.length);
   }
 
-  input(column, before, typed) {
+  input(column, text) {
     const input = node("input", {
       type: "text",
       class: "pk-grid-editor",
       autocomplete: "off",
       spellcheck: String(column.kind === "text"),
-      inputmode: column.kind === "number" && !before.startsWith("=") ? "decimal" : undefined,
+      inputmode: column.kind === "number" && !text.startsWith("=") ? "decimal" : undefined,
     });
-    input.value = typed ? "" : before;
+    input.value = text;
     return input;
   }
 
-  choices(column, before) {
-    const options = (column.options ?? []).map(({ value, label }) => node("option", { value }, label));
+  choices(column, cell = NO_CELL) {
+    const offered = column.options ?? [];
+    const now = editText(cell);
+    const missing = offered.some(({ value }) => value === now) ? [] : [{ value: now, label: cell.t }];
+    const options = [...missing, ...offered].map(({ value, label }) => node("option", { value }, label));
     const select = node("select", { class: "pk-grid-editor" }, ...options);
-    select.value = before;
+    select.value = now;
     // A choice made with the pointer is final; arrow keys only browse until Enter or Tab.
     let pointed = true;
     select.addEventListener("keydown", () => (pointed = false));

@@ -29,7 +29,7 @@ function clearCells(grid) {
 function fillDown(grid) {
   const { top, bottom } = grid.selection.rectangle();
   const source = grid.visible[bottom > top ? top : top - 1];
-  if (!source) return;
+  if (!source || !isEditableRow(source)) return;
   const edits = writableCells(grid)
     .filter(([row]) => row !== source)
     .map(([row, column]) => ({ row: row.id, column: column.id, text: editText(source.cells[column.id]) }))
@@ -94,6 +94,11 @@ function copyRange(grid, data) {
     grid.selection.rows().map((row) => columns.map((column) => text(column, row.cells[column.id])));
   writeClipboard(data, table(copyText), table((_, cell) => editText(cell)));
   grid.status.say("said_copied", { count: columns.length * grid.selection.rows().length });
+}
+
+function cutRange(grid, data) {
+  copyRange(grid, data);
+  if (grid.editable) clearCells(grid);
 }
 
 /** Work out what pasting does: cells to edit, lines to add, and after which row. */

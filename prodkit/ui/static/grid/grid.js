@@ -9,6 +9,7 @@ class Grid {
     this.chosen = new Map(); // column id → shown or not, where the user chose
     this.selection = new Selection(this);
     this.editor = new Editor(this);
+    this.removal = new AbortController(); // ends what the grid listens to outside itself
     this.build(host);
   }
 
@@ -33,22 +34,21 @@ class Grid {
     this.listenToClipboard();
   }
 
+  /** Answer the clipboard while a cell has the focus; browsers send its events to the text selection, wherever it is. */
   listenToClipboard() {
+    const { signal } = this.removal;
     const onCells = (handle) => (event) => {
-      if (!event.target.closest?.("[data-column]") || this.editor.isOpen || !this.selection.rectangle()) return;
+      if (!this.hasFocus() || this.editor.isOpen || !this.selection.head) return;
       event.preventDefault();
       handle(event.clipboardData);
     };
-    this.table.addEventListener("copy", onCells((data) => copyRange(this, data)));
-    this.table.addEventListener("paste", onCells((data) => paste(this, readClipboard(data))));
-    this.table.addEventListener("cut", onCells((data) => {
-      copyRange(this, data);
-      if (this.editable) clearCells(this);
-    }));
+    document.addEventListener("copy", onCells((data) => copyRange(this, data)), { signal });
+    document.addEventListener("paste", onCells((data) => paste(this, readClipboard(data))), { signal });
+    document.addEventListener("cut", onCells((data) => cutRange(this, data)), { signal });
   }
 
   remove() {
-    this.body.remove();
+    this.removal.abort();
     this.root.remove();
   }
 

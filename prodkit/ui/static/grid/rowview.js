@@ -61,6 +61,7 @@ class RowLayout {
   }
 }
 
+/** One row's element, and what each of its cells shows. */
 class RowView {
   constructor(layout, row, tree) {
     this.layout = layout;
@@ -115,7 +116,7 @@ class RowView {
     this.textHolder(index).textContent = cell.t;
     if (column.kind === "check") this.paintCheck(element, row, column, cell);
     element.className = this.layout.cellClass(column, cell);
-    if (cell.e !== before?.e) setAttribute(element, "aria-invalid", cell.e ? "true" : undefined);
+    setAttribute(element, "aria-invalid", cell.e ? "true" : undefined);
     element.title = cell.e ?? (column.kind === "text" ? cell.t : "");
     if (cell.b !== undefined) element.style.setProperty("--share", cell.b);
     delete element.dataset.pending;

@@ -1,0 +1,1 @@
+"""Tests that use the apps in a browser."""
