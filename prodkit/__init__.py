@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from prodkit.budget import Budget, evaluate
-    from prodkit.chart import charts
     from prodkit.checks import check
     from prodkit.errors import Finding, ProdkitError
     from prodkit.explain import Explanation, explain_amount
@@ -30,7 +29,6 @@ _HOMES = {
     "Finding": "errors",
     "ProdkitError": "errors",
     "Production": "production",
-    "charts": "chart",
     "check": "checks",
     "evaluate": "budget",
     "explain_amount": "explain",
@@ -43,7 +41,6 @@ __all__ = [
     "Finding",
     "ProdkitError",
     "Production",
-    "charts",
     "check",
     "evaluate",
     "explain_amount",

@@ -75,7 +75,7 @@ class Chart:
         return found
 
 
-def charts() -> tuple[str, ...]:
+def names() -> tuple[str, ...]:
     """List the charts of accounts that come with prodkit."""
     return datafiles.names("charts", ".yaml")
 
@@ -100,10 +100,10 @@ def of(production: Production) -> Chart:
     """
     findings: list[Finding] = []
     data: Mapping[str, Any] = {"accounts": []}
-    if production.chart in charts():
+    if production.chart in names():
         data = read(production.chart)
     else:
-        params = {"found": production.chart, "known": ", ".join(charts())}
+        params = {"found": production.chart, "known": ", ".join(names())}
         findings.append(Finding("chart_unknown", where="chart", params=params))
     accounts = {account.code: account for account in map(Account.model_validate, data["accounts"])}
     seen: set[str] = set()

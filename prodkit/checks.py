@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from prodkit import compiler, formula, money, periods
+from prodkit import compiler, formula, i18n, money, periods
 from prodkit.budget import Budget, compute
 from prodkit.errors import SEVERITIES, Finding
 from prodkit.i18n import Lang, pick
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LONGEST = {"hour": 3000.0, "day": 366.0, "week": 106.0, "month": 36.0}
 """More of a unit than one engagement can hold: a year of days, two of weeks, three of months."""
+_DAYS_PER_WEEK = 7
+_HOURS = {"hour": 1.0, "day": 24.0, "week": 168.0, "month": 744.0}
 _PERCENT = 1.5
 """A share above this was most likely typed as a percentage: 62 for 62 %."""
 
@@ -66,6 +68,9 @@ class _Look:
     def money(self, value: float) -> str:
         return money.format_money(value, self.budget.currency, self.lang)
 
+    def unit(self, unit: str) -> str:
+        return i18n.text(f"units.{unit}", self.lang)
+
     def day(self, number: float) -> str:
         return money.format_day(periods.to_date(number), self.lang)
 
@@ -106,8 +111,23 @@ def _quantities(look: _Look, where: str, unit: str, label: str) -> Iterator[Find
     if quantity > longest:
         yield _warning(
             "quantity_implausible", f"{where}.quantity", label=label, quantity=look.number(quantity),
-            unit=unit, most=look.number(longest),
+            unit=look.unit(unit), most=look.number(longest),
         )  # fmt: skip
+
+
+def check_time(look: _Look) -> Iterator[Finding]:
+    """A week has seven days at most, a day twenty-four hours."""
+    for where, register in look.budget.model.weeks:
+        days = look.budget.model.at(look.registers, register)
+        if not 0 < days <= _DAYS_PER_WEEK:
+            yield _warning("week_of_days", where, days=look.number(days))
+    for line in look.production.lines:
+        most = _HOURS.get(line.unit)
+        if line.job is not None and line.job.hours is not None and most is not None:
+            hours = look.value(f"lines.{line.id}.job.hours")
+            if not 0 <= hours <= most:
+                yield _warning("hours_implausible", f"lines.{line.id}.job.hours", hours=look.number(hours),
+                               unit=look.unit(line.unit), most=look.number(most))  # fmt: skip
 
 
 def check_shares(look: _Look) -> Iterator[Finding]:
@@ -214,6 +234,9 @@ def check_phases(look: _Look) -> Iterator[Finding]:
     for phase in look.production.phases:
         where, label = f"phases.{phase.id}", look.label(phase)
         first, last, _ = look.budget.model.dates(look.registers, phase.id)
+        if not (periods.FIRST_DAY <= first and last <= periods.LAST_DAY) and math.isfinite(first + last):
+            params = {"label": label, "first": look.day(periods.FIRST_DAY), "last": look.day(periods.LAST_DAY)}
+            yield Finding("phase_beyond_calendar", "warning", where, params)
         if look.value(f"{where}.length") < 0:
             yield Finding("phase_length", where=f"{where}.length", params={"label": label})
         if before is not None and first < before[1]:
@@ -270,6 +293,7 @@ def check_examples(look: _Look) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     check_lines,
+    check_time,
     check_shares,
     check_accounts,
     check_charges,

@@ -59,6 +59,7 @@ class _Compiler:
         self.findings: list[Finding] = list(self.chart.findings)
         self.names: dict[str, int] = {}
         self.used: set[str] = set()
+        self.weeks: list[tuple[str, int]] = []
         self.fields: dict[str, int] = {}
         self.phases: dict[str, PhaseRegisters] = {}
 
@@ -74,7 +75,7 @@ class _Compiler:
             self.number(f"output.{unit}", value)
         return Model(
             self.production, self.chart, self.currency, self.builder.build(), self.fields, self.names,
-            frozenset(self.used), self.phases, tuple(postings), tuple(rules), tuple(self.findings),
+            frozenset(self.used), tuple(self.weeks), self.phases, tuple(postings), tuple(rules), tuple(self.findings),
         )  # fmt: skip
 
     # -- names: drivers and phases, in the order in which they need each other
@@ -99,6 +100,9 @@ class _Compiler:
         for where in order:
             if where not in circular:
                 self._define(items[where], None)
+        for driver in self.production.drivers:  # bounds may use any name, and nothing waits for them
+            for bound in ("min", "max"):
+                self.number(f"drivers.{driver.id}.{bound}", getattr(driver, bound))
 
     def _items(self) -> Iterator[_Item]:
         owners = {driver.id: f"drivers.{driver.id}" for driver in self.production.drivers}
@@ -125,8 +129,6 @@ class _Compiler:
         entry = item.entry
         if isinstance(entry, Driver):
             self.names[entry.id] = self._driver(entry, value)
-            for bound in ("min", "max"):
-                self.number(f"{item.where}.{bound}", getattr(entry, bound))
         else:
             self._phase(entry, value)
 
@@ -207,15 +209,16 @@ class _Compiler:
                 done.append(self._name(node.id, where))
             elif ready:
                 count = len(node.args)
-                done[-count:] = [self._operation(node, done[-count:])]
+                done[-count:] = [self._operation(node, done[-count:], where)]
             else:
                 pending.append((node, True))
                 pending.extend((arg, False) for arg in reversed(node.args))
         return done[0]
 
-    def _operation(self, node: formula.Call, args: list[int]) -> int:
+    def _operation(self, node: formula.Call, args: list[int], where: str) -> int:
         if node.op in {"weeks", "days"}:
             per_week = args[1] if len(args) > 1 else self.builder.number(self.production.days_per_week)
+            self.weeks.append((where, per_week))
             return self.builder.apply("div" if node.op == "weeks" else "mul", args[0], per_week)
         if node.op == "months":
             return self.builder.apply("div", args[0], self.builder.number(periods.WEEKS_PER_MONTH))
@@ -268,6 +271,8 @@ class _Compiler:
         tail = self._tail(line, where, rates)
         each = self.builder.apply("mul", quantity, rate)
         own = self._product(each, factor, *tail)
+        if line.job is not None and line.job.hours is not None:
+            self.number(f"{where}.job.hours", line.job.hours)
         employer = None
         if line.employer is not None:
             share = self.number(f"{where}.employer.rate", line.employer.rate)

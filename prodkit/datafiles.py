@@ -1,4 +1,4 @@
-"""The one door to `prodkit/data`: catalogues, charts of accounts, grids and rates."""
+"""The one door to the files inside the package: catalogues, charts of accounts, grids, rates, page scripts."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ def read(name: str) -> str:
         The file's text.
     """
     return files("prodkit").joinpath("data", *name.split("/")).read_text(encoding="utf-8")
+
+
+@cache
+def asset(name: str) -> str:
+    """Read a script or style sheet of the page, named by its path below `prodkit/ui/static`."""
+    return files("prodkit").joinpath("ui", "static", *name.split("/")).read_text(encoding="utf-8")
 
 
 @cache

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard
+from typing import Any, Literal, TypeGuard
 
 from prodkit import matching
 from prodkit.i18n import LANGS
+from prodkit.production import Production
 
-if TYPE_CHECKING:
-    from prodkit.production import Production
-
+Data = dict[str, Any]
 Label = str | dict[str, str]
 Kind = Literal["set", "added", "removed", "moved"]
+
+_GROUPS = frozenset({"accounts", "phases", "drivers", "lines", "charges", "scenarios"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,15 @@ class Change:
     kind: Kind = "set"
 
 
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A line, driver or charge: with its defaults, without them, and its place in the list."""
+
+    full: Data
+    stated: Data
+    place: int
+
+
 def differences(old: Production, new: Production) -> list[Change]:
     """List what has changed from one production to another.
 
@@ -46,58 +56,52 @@ def differences(old: Production, new: Production) -> list[Change]:
         The changes, in the order of the schema. Values left to their default count as that value, so that muting a line
         is `False` to `True`; what is added or removed is given without its defaults.
     """
-    return list(_fields("", "", old.model_dump(), new.model_dump()))
+    return list(_changes(old, new))
 
 
-def _fields(path: str, label: Label, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-    for key in [*old, *(key for key in new if key not in old)]:
-        one, other = old.get(key), new.get(key)
+def _changes(old: Production, new: Production) -> Iterator[Change]:
+    before, after = old.model_dump(mode="json"), new.model_dump(mode="json")
+    for name, value in before.items():
+        if name in _GROUPS:
+            yield from _records(name, _paired(old, value, name), _paired(new, after[name], name))
+        else:
+            yield from _fields("", "", {name: value}, {name: after[name]})
+
+
+def _paired(production: Production, full: list[Data], group: str) -> list[_Record]:
+    stated = production.model_dump(mode="json", include={group}, exclude_defaults=True).get(group, [])
+    return [_Record(*pair, place) for place, pair in enumerate(zip(full, stated, strict=True), 1)]
+
+
+def _records(group: str, old: list[_Record], new: list[_Record]) -> Iterator[Change]:
+    before = dict(zip(matching.keys([record.full for record in old]), old, strict=True))
+    after = dict(zip(matching.keys([record.full for record in new]), new, strict=True))
+    unmoved = matching.unmoved(list(before), list(after))
+    for key, was in before.items():
+        if key not in after:
+            yield Change(f"{group}.{key[0]}", was.full["label"], was.stated, None, "removed")
+    for key, now in after.items():
+        path, label = f"{group}.{key[0]}", now.full["label"]
+        if key not in before:
+            yield Change(path, label, None, now.stated, "added")
+            continue
+        if key not in unmoved:
+            yield Change(path, label, before[key].place, now.place, "moved")
+        yield from _fields(path, label, before[key].full, now.full)
+
+
+def _fields(path: str, label: Label, old: Data, new: Data) -> Iterator[Change]:
+    for name in dict.fromkeys([*old, *new]):
+        one, other = old.get(name), new.get(name)
         if matching.same(one, other):
             continue
-        place = f"{path}.{key}".lstrip(".")
-        if _holds_fields(one) and _holds_fields(other):
+        place = f"{path}.{name}".lstrip(".")
+        if _has_fields(one) and _has_fields(other):
             yield from _fields(place, label, one, other)
-        elif _holds_records(one) and _holds_records(other):
-            yield from _records(place, one, other)
         else:
             yield Change(place, label, one, other)
 
 
-def _records(path: str, old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> Iterator[Change]:
-    before = dict(zip(matching.keys(old), enumerate(old, 1), strict=True))
-    after = dict(zip(matching.keys(new), enumerate(new, 1), strict=True))
-    unmoved = matching.unmoved(list(before), list(after))
-    for key, (_, record) in before.items():
-        if key not in after:
-            yield Change(f"{path}.{_name(key)}", _label(record), _stated(record), None, "removed")
-    for key, (place, record) in after.items():
-        where, label = f"{path}.{_name(key)}", _label(record)
-        if key not in before:
-            yield Change(where, label, None, _stated(record), "added")
-            continue
-        if key not in unmoved:
-            yield Change(where, label, before[key][0], place, "moved")
-        yield from _fields(where, label, before[key][1], record)
-
-
-def _name(key: matching.Key) -> str:
-    name, repeated = key
-    return f"{name}#{repeated + 1}" if repeated else name
-
-
-def _label(record: Mapping[str, Any]) -> Label:
-    label = record.get("label", "")
-    return label if isinstance(label, str | dict) else ""
-
-
-def _stated(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if value not in (None, "", (), False)}
-
-
-def _holds_fields(value: object) -> TypeGuard[Mapping[str, Any]]:
+def _has_fields(value: object) -> TypeGuard[Data]:
     """Tell a group of fields from a label, which is a mapping too but changes as a whole."""
-    return matching.is_mapping(value) and not (value and value.keys() <= set(LANGS))
-
-
-def _holds_records(value: object) -> TypeGuard[Sequence[Mapping[str, Any]]]:
-    return matching.is_list(value) and all(matching.is_mapping(part) and "label" in part for part in value)
+    return isinstance(value, dict) and not (value and value.keys() <= set(LANGS))

@@ -26,7 +26,7 @@ MAX_NOTE = 5000
 _OURS = "prodkit:"
 
 # Control characters and the marks that turn text around can hide what a line says; YAML allows some of them.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
 def refusal(code: str, params: Mapping[str, object]) -> PydanticCustomError:
@@ -107,20 +107,22 @@ Number = Annotated[float | str, BeforeValidator(_number)]
 """A number, or a formula that starts with `=`."""
 Text = Annotated[str | dict[str, str], BeforeValidator(_text)]
 """A label: one text, or one for each of `fr` and `en`."""
-Word = Annotated[str, BeforeValidator(_word), StringConstraints(max_length=MAX_LABEL)]
+Word = Annotated[str, StringConstraints(max_length=MAX_LABEL), BeforeValidator(_word)]
 Note = Annotated[str | dict[str, str], BeforeValidator(_note)]
 """A remark of some sentences: one text, or one for each of `fr` and `en`."""
-Id = Annotated[str, BeforeValidator(_word), StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$"), BeforeValidator(_word)]
 """A stable name: small letters, digits, `-` and `_`."""
 DriverId = Annotated[str, BeforeValidator(_driver_id)]
 """A name that formulas can use: small letters, digits and `_`."""
-AccountCode = Annotated[str, BeforeValidator(_word), StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$")]
+AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$"), BeforeValidator(_word)]
 Currency = Annotated[str, BeforeValidator(_currency)]
 
 
 def _short(value: object) -> str:
-    huge = isinstance(value, int) and abs(value) > MAX_NUMBER**2
-    written = "10^24" if huge else str(value)
+    try:
+        written = str(value)
+    except ValueError:  # a whole number of thousands of digits, or a list that holds one
+        return type(value).__name__
     return written if len(written) <= 60 else f"{written[:57]}…"  # noqa: PLR2004
 
 

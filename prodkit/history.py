@@ -196,7 +196,7 @@ class History:
             ProdkitError: If it is too large, or the disk refuses.
         """
         _check_draft(draft)
-        productionfile.refuse_large(len(data))
+        productionfile.refuse_large(len(data.encode()))
         now = _now()
 
         def work(link: sqlite3.Connection) -> None:
@@ -244,7 +244,7 @@ def _settle(link: sqlite3.Connection, name: str, data: bytes) -> None:
 
 
 def _add(link: sqlite3.Connection, name: str, version: Version, data: bytes, changes: list[Change]) -> int:
-    listed = json.dumps([asdict(change) for change in changes], ensure_ascii=False, default=str)
+    listed = json.dumps([asdict(change) for change in changes], ensure_ascii=False)
     row = (
         name, version.when.isoformat(), version.who, version.note, version.digest, listed, len(changes),
         zlib.compress(data),

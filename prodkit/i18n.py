@@ -58,4 +58,4 @@ def pick(label: str | Mapping[str, str], lang: Lang) -> str:
     """Choose the label of the language, or the only one there is."""
     if isinstance(label, str):
         return label
-    return label.get(lang) or next(iter(label.values()), "")
+    return label.get(lang) or next(filter(None, label.values()), "")

@@ -129,6 +129,7 @@ class Model:
         fields: Where the number of each path of the file is found in `registers`.
         names: Where what formulas can name is found in `registers`: `crew`, `shoot.weeks`.
         used: The names that some formula uses.
+        weeks: Where each formula that counts weeks stands, and where its days per week are found in `registers`.
         phases: Where the days of each phase are found in `registers`, by id.
         postings: What lines post, by account in the chart's order.
         rules: Charges in their stated order.
@@ -144,6 +145,7 @@ class Model:
     fields: Mapping[str, int]
     names: Mapping[str, int]
     used: frozenset[str]
+    weeks: tuple[tuple[str, int], ...]
     phases: Mapping[str, PhaseRegisters]
     postings: tuple[Posting, ...]
     rules: tuple[ChargeRule, ...]
@@ -259,17 +261,19 @@ class Model:
         after rounding; charges that count in each other need several. One that never settles has no solution.
         """
         charges = np.zeros((len(self.rules), bases.shape[1]))
+        lost = np.zeros(charges.shape, dtype=bool)
         in_order = not np.triu(self._counted).any()
         for _ in range(_MOST_ROUNDS):
             before = charges.copy()
             for index, rule in enumerate(self.rules):
                 base = bases[index] + self._counted[index] @ np.nan_to_num(charges)
                 charges[index] = self._charge(rule, base, registers)
+            lost |= np.isnan(charges)  # what has grown beyond counting does not start again from nothing
+            charges[lost] = np.nan
             if in_order or np.array_equal(charges, before, equal_nan=True):
                 return charges
         # With rates of both signs the last cent may swing without end; what grows without end has no solution.
-        settled = (np.abs(charges - before) <= 1) | (np.isnan(charges) & np.isnan(before))
-        charges[~settled] = np.nan
+        charges[np.abs(charges - before) > 1] = np.nan
         return charges
 
     def _charge(self, rule: ChargeRule, base: Floats, registers: Floats) -> Floats:
@@ -296,11 +300,15 @@ class Model:
 
     def read(self, registers: Floats, where: str) -> float:
         """Give one number of the file, such as `lines.camera.quantity`, from what `registers` gave."""
-        return float(registers[self.program.place[self.fields[where]]])
+        return self.at(registers, self.fields[where])
+
+    def at(self, registers: Floats, register: int) -> float:
+        """Give the number that `register` stands for, from what `registers` gave."""
+        return float(registers[self.program.place[register]])
 
     def value_of(self, registers: Floats, name: str) -> float:
         """Give what a name in a formula stands for, such as `shoot.weeks`, from what `registers` gave."""
-        return float(registers[self.program.place[self.names[name]]])
+        return self.at(registers, self.names[name])
 
     def dates(self, registers: Floats, phase: str) -> tuple[float, float, float]:
         """Give a phase's first day, last day and count of working days; NaN where it has no date."""

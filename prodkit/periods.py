@@ -24,7 +24,9 @@ PhaseUnit = Literal["working_day", "day", "week", "month"]
 WEEKS_PER_MONTH = 52 / 12
 _WEEKMASKS = {4: "1111000", 5: "1111100", 6: "1111110", 7: "1111111"}
 _HOLIDAY_YEARS = range(2000, 2061)
-_LAST_DAY = 2_932_896.0  # 9999-12-31, the last one a Python date can be
+FIRST_DAY, LAST_DAY = 10957.0, 33237.0
+"""The days whose public holidays are known: 2000-01-01 to 2060-12-31."""
+_END_OF_TIME = 2_932_896.0  # 9999-12-31, the last one a Python date can be
 
 
 @cache
@@ -88,7 +90,7 @@ def end_of(start: Floats, length: Floats, unit: PhaseUnit, days: np.busdaycalend
         calendar_days = {"day": size, "week": size * 7, "month": size * 7 * WEEKS_PER_MONTH}[unit]
         last = first + money.ceil(calendar_days).astype(np.int64) - 1
     number = last.astype("datetime64[D]").astype(np.int64).astype(np.float64)
-    return np.where(known, np.minimum(number, _LAST_DAY), np.nan)
+    return np.where(known, np.minimum(number, _END_OF_TIME), np.nan)
 
 
 def working_days(start: Floats, end: Floats, days: np.busdaycalendar) -> Floats:

@@ -124,7 +124,7 @@ def minor(a: Exact, digits: int) -> int:
     return half_up(mul(a, Exact(Fraction(10) ** digits)))
 
 
-def rounded(a: Exact, digits: Exact = Exact(Fraction(0))) -> Exact:  # noqa: B008 - frozen
+def rounded(a: Exact, digits: Exact = Exact(Fraction(0))) -> Exact:
     places = int(digits.value)
     if digits.error or abs(places) > 9:
         raise Fragile

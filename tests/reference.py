@@ -65,12 +65,16 @@ class Case:
         self.drivers = {driver["id"]: driver for driver in data.get("drivers", ())}
         self.phases = {phase["id"]: phase for phase in data.get("phases", ())}
         self._names: dict[str, Known] = {}
-        worth = {code: self.number(f"exchange_rates.{code}", rate) for code, rate in data.get("exchange_rates", {}).items()}
+        worth = {
+            code: self.number(f"exchange_rates.{code}", rate) for code, rate in data.get("exchange_rates", {}).items()
+        }
         worth[self.own] = Exact(Fraction(1))
         shown = worth[currency or self.own]
         self.worth = {code: exact.over(exact.div, rate, shown) for code, rate in worth.items()}
         self.parents, self.kinds = accounts_of(data)
-        self.postings = [posting for line in data.get("lines", ()) if not line.get("muted") for posting in self._post(line)]
+        self.postings = [
+            posting for line in data.get("lines", ()) if not line.get("muted") for posting in self._post(line)
+        ]
         self.charges = {charge["id"]: charge for charge in data.get("charges", ()) if not charge.get("muted")}
 
     # -- numbers
@@ -213,7 +217,9 @@ class Case:
 
 def accounts_of(data: Data) -> tuple[dict[str, str | None], dict[str, str]]:
     """Give parent and kind of every account: those of prodkit's chart, completed by the production's own."""
-    entries = {entry["code"]: entry for entry in (*chart.read(data.get("chart", "generic"))["accounts"], *data["accounts"])}
+    entries = {
+        entry["code"]: entry for entry in (*chart.read(data.get("chart", "generic"))["accounts"], *data["accounts"])
+    }
     parents = {code: entry.get("parent") for code, entry in entries.items()}
 
     def kind(code: str) -> str:

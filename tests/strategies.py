@@ -14,7 +14,30 @@ from reference import Formula
 
 # -- formulas
 
-_FIGURES = [Decimal(text) for text in "0 1 2 3 5 7 10 12 100 1000 0.5 .25 2.5 0.1 0.07 1.2 12.34 99.99 1.005".split()]
+_FIGURES = [
+    Decimal(text)
+    for text in [
+        "0",
+        "1",
+        "2",
+        "3",
+        "5",
+        "7",
+        "10",
+        "12",
+        "100",
+        "1000",
+        "0.5",
+        ".25",
+        "2.5",
+        "0.1",
+        "0.07",
+        "1.2",
+        "12.34",
+        "99.99",
+        "1.005",
+    ]
+]
 _LEVELS = {
     "or": 1, "and": 2, "not": 3, "eq": 4, "ne": 4, "lt": 4, "le": 4, "gt": 4, "ge": 4, "add": 5, "sub": 5, "mul": 6,
     "div": 6, "neg": 7, "pow": 8, "percent": 9,
@@ -77,7 +100,7 @@ def write(tree: Tree, least: int, pen: Random) -> str:
     operation, parts = str(tree[0]), tree[1:]
     level = _LEVELS.get(operation, _ATOM)
     text = _operation(operation, parts, level, pen)
-    needed = level < least or (pen.random() < 0.1 and operation != "percent")  # noqa: PLR2004
+    needed = level < least or (pen.random() < 0.1 and operation != "percent")
     return f"({_space(pen)}{text})" if needed else text
 
 
@@ -172,7 +195,9 @@ def _phases(draw: st.DrawFn, names: list[str]) -> tuple[list[dict[str, Any]], li
             "start": draw(st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31))),
             **draw(st.fixed_dictionaries({}, optional={"days_per_week": st.integers(4, 7)})),
         })  # fmt: skip
-    measures = [f"{phase['id']}.{measure}" for phase in phases for measure in ("days", "weeks", "months", "working_days")]
+    measures = [
+        f"{phase['id']}.{measure}" for phase in phases for measure in ("days", "weeks", "months", "working_days")
+    ]
     return phases, measures
 
 
@@ -182,9 +207,7 @@ def _lines(draw: st.DrawFn, key: str, names: list[str], foreign: list[str]) -> d
         plain = decimals(low, high, places)
         return plain | plain | formulas(smooth(names))
 
-    employer = st.fixed_dictionaries(
-        {"rate": _shares(0.9)}, optional={"ceiling": number(0, 5000, 2) | st.none()}
-    )
+    employer = st.fixed_dictionaries({"rate": _shares(0.9)}, optional={"ceiling": number(0, 5000, 2) | st.none()})
     amortise = st.fixed_dictionaries({"over": st.integers(1, 12)}, optional={"carried": st.integers(0, 12)})
     optional = {
         "quantity": number(0, 60, 3), "x": number(0, 12, 1), "rate": number(-2000, 9999, 2) | st.none(),
@@ -211,7 +234,12 @@ def _charges(draw: st.DrawFn, key: str) -> dict[str, Any]:
         optional["charges"] = st.lists(st.sampled_from(before), unique=True) if before else st.just([])
     worth = draw(st.sampled_from(["rate", "rate", "rate", "amount"]))
     amount = _shares(0.2) if worth == "rate" else decimals(0, 9000, 2)
-    limits = {"cap": decimals(0, 3000, 2), "floor": decimals(0, 50, 2), "contingency": st.booleans(), "muted": st.booleans()}
+    limits = {
+        "cap": decimals(0, 3000, 2),
+        "floor": decimals(0, 50, 2),
+        "contingency": st.booleans(),
+        "muted": st.booleans(),
+    }
     return {
         "id": key, "label": key, "account": draw(st.sampled_from(_COSTS)), "of": kind, worth: draw(amount),
         "base": draw(st.fixed_dictionaries({}, optional=optional)),

@@ -70,7 +70,9 @@ def test_a_huge_number_inside_a_list_is_shown_short() -> None:
     assert codes(minimal(lines=[line(rate=[10**5000])])) == {"lines.a.rate": "number"}
 
 
-@pytest.mark.parametrize("value", ["Régie", {"fr": "Régie"}, {"fr": "Régie", "en": "Unit"}, 2027, "日本", "👩‍🎤", "<b>&"])
+@pytest.mark.parametrize(
+    "value", ["Régie", {"fr": "Régie"}, {"fr": "Régie", "en": "Unit"}, 2027, "日本", "👩‍🎤", "<b>&"]
+)
 def test_labels(value: object) -> None:
     assert Production.parse(minimal(title=value)).title in (value, str(value))
 
@@ -101,12 +103,12 @@ def test_labels_that_are_none(value: object, code: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "good", "bad"), [
-    (fields.Id, ["a", "camera-2", "2_b", "x" * 64, 12], ["", "A", "é", "a b", "-a", "x" * 65, "a/b", "../a", "a.b", 1.5, None, True]),
-    (fields.DriverId, ["a", "shoot_days", "x" * 64, "si"], ["", "1a", "A", "_a", "a-b", "a.b", "et", "true", "not", "é", 1, None]),
+    (fields.Id, ["a", "camera-2", "2_b", "x" * 64, 12], ["", "A", "é", "a b", "-a", "x" * 65, "../a", "a.b", 1.5, None]),
+    (fields.DriverId, ["a", "shoot_days", "x" * 64, "si"], ["", "1a", "A", "_a", "a-b", "a.b", "et", "true", "é", 1, None]),
     (fields.AccountCode, ["1", "2.1", "4-A", "T_1", 12], ["", "?", "é1", ".1", "x" * 21, "a/b", 1.1, None]),
     (fields.Currency, ["EUR", "JPY"], ["€", "eur", "EU", "", 1, None]),
     (fields.Word, ["", "x" * 300, "Lyon"], ["x" * 301, "a\x07", 1.5, None, ["a"]]),
-    (fields.Note, ["", "two\nlines", "\ttab"], ["x" * 5001, "\x00", 3, None]),
+    (fields.Note, ["", "two\nlines", 3], ["x" * 5001, "\x00", None, ["a"]]),
 ], ids=["id", "driver", "account", "currency", "word", "note"])  # fmt: skip
 def test_names(kind: Any, good: list[object], bad: list[object]) -> None:
     adapter: TypeAdapter[Any] = TypeAdapter(kind)

@@ -23,7 +23,8 @@ NAMES = {"days": 5.0, "crew": 12.5, "zero": 0.0, "lost": math.nan}
 
 def value(text: str) -> float:
     """Compute a formula over `NAMES` as a production would."""
-    drivers = [{"id": name, "label": name, "value": number if number == number else "= 0/0"} for name, number in NAMES.items()]  # noqa: PLR0124
+    given_values = {name: "= 0/0" if math.isnan(number) else number for name, number in NAMES.items()}
+    drivers = [{"id": name, "label": name, "value": number} for name, number in given_values.items()]
     drivers.append({"id": "result", "label": "Result", "value": text})
     phase = {"id": "shoot", "label": "Shoot", "length": 4}
     production = Production.parse(
@@ -253,12 +254,27 @@ def test_names_come_in_reading_order() -> None:
 def test_other_digits_and_scripts_stay_harmless() -> None:
     """Names may use any script; look-alike signs are refused and never read as arithmetic."""
     assert formula.parse("= équipe * 2") == formula.parse("= équipe*2")
-    for text in ("= 2 × 3", "= 6 ÷ 2", "= 3 − 1", "= √4", "= 2²"):  # noqa: RUF001
+    for text in ("= 2 × 3", "= 6 ÷ 2", "= 3 − 1", "= √4", "= 2²"):
         with pytest.raises(ProdkitError):
             formula.parse(text)
 
 
-_SYNTAX = [*"0123456789.+-*/^%<>=(),;", " ", "**", "<=", "<>", "and", "ou", "not", "if(", "max(", "days", "shoot.weeks", "€", "_"]
+_SYNTAX = [
+    *"0123456789.+-*/^%<>=(),;",
+    " ",
+    "**",
+    "<=",
+    "<>",
+    "and",
+    "ou",
+    "not",
+    "if(",
+    "max(",
+    "days",
+    "shoot.weeks",
+    "€",
+    "_",
+]
 
 
 @given(st.one_of(st.text(max_size=80), st.lists(st.sampled_from(_SYNTAX), max_size=30).map("".join)))

@@ -34,7 +34,12 @@ def budget_of(data: Data, **drivers: Any) -> Budget:
 
 
 def amounts(data: Data) -> dict[str, float]:
-    return budget_of(data).charges().set_index("charge").amount.to_dict()
+    table = budget_of(data).charges()
+    return dict(zip(table["charge"], table["amount"], strict=True))
+
+
+def unknown(budget: Budget) -> list[int]:
+    return np.atleast_1d(budget.unknown).tolist()
 
 
 def test_a_percentage_of_the_total_it_is_part_of() -> None:
@@ -43,7 +48,9 @@ def test_a_percentage_of_the_total_it_is_part_of() -> None:
 
 
 def test_two_percentages_of_each_other() -> None:
-    found = amounts(film([charge("a", rate=0.1, of="total_less_itself"), charge("b", rate=0.2, of="total_less_itself")]))
+    found = amounts(
+        film([charge("a", rate=0.1, of="total_less_itself"), charge("b", rate=0.2, of="total_less_itself")])
+    )
     assert found["a"] == pytest.approx(0.1 * (1000 + found["b"]), abs=0.005001)
     assert found["b"] == pytest.approx(0.2 * (1000 + found["a"]), abs=0.005001)
 
@@ -77,15 +84,15 @@ def test_unknown_charges_of_one_case_leave_the_others_alone() -> None:
     batch = budget_of(data, d=[0.1, 1.5, 0.2])
     for case, rate in enumerate([0.1, 1.5, 0.2]):
         alone = budget_of(data, d=rate)
-        assert (batch.total[case], batch.unknown[case]) == (alone.total, alone.unknown)
-    np.testing.assert_array_equal(batch.unknown, [1, 2, 1])
+        assert (batch.total[case], unknown(batch)[case]) == (alone.total, alone.unknown)
+    assert unknown(batch) == [1, 2, 1]
     np.testing.assert_array_equal(batch.total, [1166.67, 1050, 1312.5])
 
 
 def test_a_discount_in_a_circle_is_within_a_cent_of_its_definition() -> None:
     charges = [charge("gift", rate=-0.05, of="total_less_itself"), charge("fee", rate=0.07, of="total_less_itself")]
     batch = budget_of(film(charges, rate="= d"), d=1000 + np.arange(1000) / 100)
-    assert not batch.unknown.any()
+    assert not any(unknown(batch))
     for case in range(0, 1000, 50):
         found = batch.charges(case=case).set_index("charge").amount
         base = 1000 + case / 100
@@ -106,7 +113,7 @@ def test_any_circle_below_one_is_solved_to_the_cent(shares: list[int], kinds: li
     data = film(charges, rate=base / 100)
     found = {key: cents(amount, 2) for key, amount in amounts(data).items()}
     case = Case(data)
-    assert {key: case.charge(key, found) for key in found} == found  # type: ignore[arg-type]
+    assert {key: case.charge(key, found) for key in found} == found
 
 
 def test_amounts_beyond_exact_sums_are_unknown_and_not_wrong() -> None:
@@ -125,13 +132,15 @@ def test_accounts_hold_what_is_below_them_and_nothing_beside() -> None:
 def test_contributions_go_to_the_employer_account_or_stay_with_their_line() -> None:
     lines = [{"id": "a", "account": "A1", "label": "a", "rate": 100, "employer": {"rate": 0.5}}]
     at_home = budget_of({**film([]), "lines": lines})
-    assert (at_home.account("A1"), at_home.account("T-social")) == (150, 0)
+    assert [at_home.account(code) for code in ("A1", "T-social")] == [150, 0]
     apart = budget_of({**film([]), "lines": lines, "employer_account": "T-social"})
-    assert (apart.account("A1"), apart.account("T-social"), apart.total) == (100, 50, 150)
+    assert [apart.account("A1"), apart.account("T-social"), apart.total] == [100, 50, 150]
 
 
 def test_in_another_currency_flat_charges_and_limits_follow() -> None:
-    data = film([charge("flat", amount=90), charge("fee", rate=0.5, cap=180)], exchange_rates={"USD": 0.9, "JPY": 0.006})
+    data = film(
+        [charge("flat", amount=90), charge("fee", rate=0.5, cap=180)], exchange_rates={"USD": 0.9, "JPY": 0.006}
+    )
     production = Production.parse(data)
     assert evaluate(production, currency="USD").total == 1111.11 + 100 + 200
     yen = evaluate(production, currency="JPY")

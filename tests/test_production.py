@@ -52,9 +52,9 @@ def test_an_id_names_one_thing(group: str, entry: dict[str, Any]) -> None:
 def test_a_production_cannot_be_changed() -> None:
     film = Production.parse({**MINIMAL, "lines": [{"id": "a", "account": "21", "label": "x"}]})
     with pytest.raises(ValidationError):
-        film.title = "other"  # type: ignore[misc]
+        film.title = "other"
     with pytest.raises(ValidationError):
-        film.lines[0].rate = 3.0  # type: ignore[misc]
+        film.lines[0].rate = 3.0
 
 
 def test_more_lines_than_fit_are_refused() -> None:
@@ -93,7 +93,12 @@ def test_every_field_of_the_schema_refuses_the_unknown_and_is_frozen() -> None:
 
 def _models() -> Iterator[type[BaseModel]]:
     for value in vars(production).values():
-        if isinstance(value, type) and issubclass(value, BaseModel) and value is not BaseModel and not value.__name__.startswith("_"):
+        if (
+            isinstance(value, type)
+            and issubclass(value, BaseModel)
+            and value is not BaseModel
+            and not value.__name__.startswith("_")
+        ):
             yield value
 
 
@@ -101,8 +106,9 @@ def _models() -> Iterator[type[BaseModel]]:
 
 
 _ODD = st.sampled_from([
-    None, True, "", "=", "= a", "x" * 400, "\x00", -1, 1e99, float("nan"), 10**500, [], {}, [[]], {"id": "a"}, {"fr": 1}, b"x",
-    (), {1: 2}, "__class__", dt.date(2027, 1, 1), dt.datetime(2027, 1, 1, tzinfo=dt.UTC), object(), {"a"}, 1j, "é", "\ud800",
+    None, True, "", "=", "= a", "x" * 400, "\x00", -1, 1e99, float("nan"), 10**500, [], {}, [[]], {"id": "a"}, {"fr": 1},
+    b"x", (), {1: 2}, "__class__", dt.date(2027, 1, 1), dt.datetime(2027, 1, 1, tzinfo=dt.UTC), object(), {"a"}, 1j, "é",
+    "\ud800",
 ])  # fmt: skip
 
 
@@ -113,7 +119,7 @@ def test_a_spoilt_production_gives_findings_and_nothing_else(data: dict[str, Any
         Production.parse(spoilt)
     except ProdkitError as error:
         for finding in error.findings:
-            assert all(finding.sentence(lang) for lang in i18n.LANGS)  # noqa: PT017
+            assert all(finding.sentence(lang) for lang in i18n.LANGS)
 
 
 @st.composite
@@ -122,7 +128,11 @@ def _spoilt(draw: st.DrawFn, value: object) -> object:
     if isinstance(value, dict) and value and draw(st.integers(0, 9)):
         key = draw(st.sampled_from(sorted(value)))
         changed = {**value, key: draw(_spoilt(value[key]))}
-        return {**changed, draw(st.sampled_from(["", "x", "id", "ID", 3, None])): 1} if not draw(st.integers(0, 4)) else changed
+        return (
+            {**changed, draw(st.sampled_from(["", "x", "id", "ID", 3, None])): 1}
+            if not draw(st.integers(0, 4))
+            else changed
+        )
     if isinstance(value, list | tuple) and value and draw(st.integers(0, 9)):
         index = draw(st.integers(0, len(value) - 1))
         return [*value[:index], draw(_spoilt(value[index])), *value[index + 1 :]]

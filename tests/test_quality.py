@@ -18,7 +18,5 @@ ROOT = Path(__file__).parent.parent
 )
 def test_tools_have_nothing_to_say(command: list[str]) -> None:
     tool, *options = command
-    done = subprocess.run(
-        [sys.executable, "-m", tool, *options], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-m", tool, *options], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout[-5000:]}{done.stderr[-1000:]}"

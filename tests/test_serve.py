@@ -8,7 +8,10 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from email.message import Message
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -31,23 +34,31 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         assert process.wait(timeout=30) == 0
 
 
-def ask(port: int, path: str, **headers: str) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-    return connection.getresponse()
+class Reply(NamedTuple):
+    status: int
+    headers: Message
+    body: bytes
+
+
+def ask(port: int, path: str, **headers: str) -> Reply:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request("GET", path, headers=named)
+        reply = connection.getresponse()
+        return Reply(reply.status, reply.headers, reply.read())
 
 
 @pytest.mark.parametrize(("browser", "lang"), [("en-GB,en;q=0.9", "en"), ("fr-FR,fr;q=0.9,en;q=0.8", "fr"), ("", "fr")])
 def test_a_link_without_a_language_gets_the_browser_s_first_one(port: int, browser: str, lang: str) -> None:
     reply = ask(port, "/estimate?production=a%26b", Accept_Language=browser)
     assert reply.status == 302
-    assert reply.getheader("Location") == f"/estimate?production=a%26b&lang={lang}"
+    assert reply.headers["Location"] == f"/estimate?production=a%26b&lang={lang}"
 
 
 def test_voila_s_own_addresses_lead_to_ours(port: int) -> None:
     reply = ask(port, "/voila/render/estimate.ipynb?production=a&lang=en")
     assert reply.status == 302
-    assert reply.getheader("Location") == "/estimate?production=a&lang=en"
+    assert reply.headers["Location"] == "/estimate?production=a&lang=en"
 
 
 @pytest.mark.parametrize(
@@ -75,8 +86,8 @@ def test_voila_s_own_addresses_lead_to_ours(port: int) -> None:
 def test_nothing_else_is_served_and_no_address_leads_elsewhere(port: int, path: str) -> None:
     reply = ask(port, path)
     assert reply.status in {403, 404}
-    assert reply.getheader("Location") is None
-    assert b"Traceback" not in reply.read()
+    assert reply.headers["Location"] is None
+    assert b"Traceback" not in reply.body
 
 
 def test_another_host_s_name_is_refused(port: int) -> None:
@@ -84,7 +95,7 @@ def test_another_host_s_name_is_refused(port: int) -> None:
 
 
 def test_the_browser_is_told_to_ask_no_other_host(port: int) -> None:
-    policy = ask(port, "/nothing").getheader("Content-Security-Policy") or ""
+    policy = ask(port, "/nothing").headers["Content-Security-Policy"]
     assert policy.startswith(CSP)
     assert "http" not in policy
 

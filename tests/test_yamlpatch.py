@@ -69,8 +69,14 @@ def line(data: Data, name: str) -> Data:
 
 
 def test_a_value_changes_alone_and_keeps_its_quotes_and_comment() -> None:
-    assert edited(lambda film: film.update(title="Movie")) == ({'title: "Film"   # working title'}, {'title: "Movie"   # working title'})
-    assert edited(lambda film: line(film, "camera").update(label="It's")) == ({"    label: 'Camera'"}, {"    label: 'It''s'"})
+    assert edited(lambda film: film.update(title="Movie")) == (
+        {'title: "Film"   # working title'},
+        {'title: "Movie"   # working title'},
+    )
+    assert edited(lambda film: line(film, "camera").update(label="It's")) == (
+        {"    label: 'Camera'"},
+        {"    label: 'It''s'"},
+    )
     assert edited(lambda film: line(film, "camera").update(rate=120)) == (
         {"    rate: 100.0        # quoted"},
         {"    rate: 120        # quoted"},
@@ -90,7 +96,10 @@ def test_a_stated_default_changes_where_it_stands() -> None:
 
 
 def test_a_new_field_comes_after_those_that_precede_it() -> None:
-    assert edited(lambda film: line(film, "boom").update(unit="day", rate=30)) == (set(), {"    unit: day", "    rate: 30"})
+    assert edited(lambda film: line(film, "boom").update(unit="day", rate=30)) == (
+        set(),
+        {"    unit: day", "    rate: 30"},
+    )
     assert edited(lambda film: film["drivers"][0].update(unit="j")) == (
         {"  - {id: days, label: {fr: Jours, en: Days}, value: 5}  # five at most"},
         {"  - {id: days, label: {fr: Jours, en: Days}, value: 5, unit: j}  # five at most"},

@@ -43,14 +43,18 @@ _overrides = st.one_of(
     st.fixed_dictionaries({"set": st.sampled_from(["lines.a.rate", "drivers.days"]), "to": _anything}),
     st.fixed_dictionaries({"scale": st.fixed_dictionaries({}, optional={"tags": st.lists(_words)}), "by": _numbers}),
     st.fixed_dictionaries({"mute": st.sampled_from(["a", "b"])}),
-    st.fixed_dictionaries({"add": st.fixed_dictionaries({"id": st.just("more"), "account": st.just("2"), "label": _labels})}),
+    st.fixed_dictionaries(
+        {"add": st.fixed_dictionaries({"id": st.just("more"), "account": st.just("2"), "label": _labels})}
+    ),
 )
 
 
 def _named(most: int, required: dict[str, st.SearchStrategy[Any]], optional: dict[str, st.SearchStrategy[Any]]) -> Any:
     names = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=most)
     fields = st.fixed_dictionaries(required, optional=optional)
-    return names.flatmap(lambda ids: st.tuples(*(fields.map(lambda rest, name=name: {"id": name, **rest}) for name in ids)))
+    return names.flatmap(
+        lambda ids: st.tuples(*(fields.map(lambda rest, name=name: {"id": name, **rest}) for name in ids))
+    )
 
 
 _lines = _named(

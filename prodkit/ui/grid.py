@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 import anywidget
 import traitlets
 
-from prodkit import i18n
+from prodkit import datafiles, i18n
 from prodkit.ui import grid_actions
 
 _LOG = logging.getLogger(__name__)
@@ -68,11 +67,11 @@ class BudgetGrid(anywidget.AnyWidget):
 
     @traitlets.default("_esm")
     def _default_esm(self) -> str:
-        return "\n".join(_asset(f"{part}.js") for part in _PARTS)
+        return "\n".join(datafiles.asset(f"grid/{part}.js") for part in _PARTS)
 
     @traitlets.default("_css")
     def _default_css(self) -> str:
-        return _asset("grid.css")
+        return datafiles.asset("grid/grid.css")
 
     def show(
         self,
@@ -142,7 +141,3 @@ class BudgetGrid(anywidget.AnyWidget):
             return
         for callback in self._callbacks:
             callback(action)
-
-
-def _asset(name: str) -> str:
-    return files("prodkit").joinpath("ui", "static", "grid", name).read_text(encoding="utf-8")

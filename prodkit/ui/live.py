@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import anywidget
 import traitlets
 
+from prodkit import datafiles
 from prodkit.ui.html import Html
 
 _LOG = logging.getLogger(__name__)
@@ -43,12 +42,12 @@ class LivePanel(anywidget.AnyWidget):
     def __init__(self, *, styled: bool = False) -> None:
         self._actions: dict[str, Callable[[str, Mapping[str, str]], object]] = {}
         # One panel of an app brings the style sheets, which hold for all of the page.
-        super().__init__(_css=_asset("theme.css") + _asset("app.css") if styled else "")
+        super().__init__(_css=datafiles.asset("theme.css") + datafiles.asset("app.css") if styled else "")
         self.on_msg(self._receive)
 
     @traitlets.default("_esm")
     def _default_esm(self) -> str:
-        return _asset("live.js")
+        return datafiles.asset("live.js")
 
     def show(self, content: Html) -> None:
         """Show this instead of what was there."""
@@ -106,8 +105,3 @@ def _read(message: object) -> tuple[str, str, dict[str, str], int] | None:
     if not all(isinstance(key, str) and isinstance(field, str) for key, field in fields.items()):
         return None
     return name, value, fields, number
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("prodkit").joinpath("ui", "static", name).read_text(encoding="utf-8")

@@ -7,6 +7,7 @@
   const lost = document.getElementById("pk-lost");
   const KEPT = ["production", "scenario", "lang"]; // what a link to another app carries along
   const PATIENCE = 4000; // ms a connection may take to come back before the reader is told
+  const GRACE = 60000; // ms the widgets may take to appear once everything is computed
   const ENDURANCE = 12; // heartbeats without a finished cell before the app is taken for lost
 
   const language = (value) => (String(value).toLowerCase().startsWith("en") ? "en" : "fr");
@@ -112,6 +113,7 @@
     tell(word("drawing"), 90);
     revealWhenMounted();
     watchKernel();
+    setTimeout(() => mounted || window.prodkit_lost(), GRACE);
   };
 
   /* ---- Loss of the kernel or of the connection ---- */

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from grid_harness import Harness, open_harness, small
+
+from apps.grid.harness import Harness, open_harness, small
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

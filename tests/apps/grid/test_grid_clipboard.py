@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from grid_harness import Harness, edit, large
 from playwright.sync_api import expect
+
+from apps.grid.harness import Harness, edit, large
 
 
 def test_copying_gives_spreadsheets_a_table_and_keeps_formulas_for_ourselves(grid: Harness) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from grid_harness import Harness, account, edit, large, small
 from playwright.sync_api import expect
+
+from apps.grid.harness import Harness, account, edit, large, small
 
 
 def test_it_is_a_tree_of_cells_to_a_screen_reader(grid: Harness) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from grid_harness import Harness, large, line, open_harness, small
 from playwright.sync_api import Browser, expect
+
+from apps.grid.harness import Harness, large, line, open_harness, small
 
 HOSTILE = '<img src=x onerror="window.hacked = true">'
 

@@ -11,7 +11,7 @@ from prodkit.ui.grid import BudgetGrid
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page, Route
 
-HARNESS = Path(__file__).with_name("grid_harness.html").read_text(encoding="utf-8")
+HARNESS = Path(__file__).with_name("harness.html").read_text(encoding="utf-8")
 STATE = ("columns", "rows", "editable", "expanded_depth", "texts", "lang", "label")
 UNITS = [{"value": "day", "label": "jour"}, {"value": "week", "label": "semaine"}]
 

@@ -1,0 +1,1 @@
+"""The budget grid in a browser."""
