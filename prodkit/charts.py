@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,21 +77,30 @@ def _svg(figure: Figure, title: str) -> str:
     import matplotlib as mpl
 
     target = io.StringIO()
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "prodkit"}):
+    with warnings.catch_warnings(), mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "prodkit"}):
+        # The page's fonts show the text, so it does not matter which letters Matplotlib's own lacks.
+        warnings.filterwarnings("ignore", message="Glyph ")
         figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     drawn = target.getvalue()
     drawn = drawn[drawn.index("<svg") :]
     # Inside a page its style sheet would reach everything else, and its metadata say nothing.
     drawn = re.sub(r"<(metadata|defs)>.*?</\1>", "", drawn, count=2, flags=re.DOTALL)
-    for stand_in, colour in _PAGE_COLOURS.items():
-        drawn = drawn.replace(stand_in, colour)
-    drawn = re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px; font-family: inherit", drawn)
+    drawn = re.sub("<[^>]*>", _of_page, drawn)
     drawn = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", drawn, count=1)
     drawn = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", drawn, count=1)
     name = escape(title)
     return drawn.replace("<svg", f'<svg role="img" aria-label="{name}" class="pk-figure"', 1)
 
 
+def _of_page(tag: re.Match[str]) -> str:
+    """Give a tag the page's colours and font; what stands between tags is the author's text and is left alone."""
+    styled = tag[0]
+    for stand_in, colour in _PAGE_COLOURS.items():
+        styled = styled.replace(stand_in, colour)
+    return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px; font-family: inherit", styled)
+
+
 def _short(label: str, most: int = 38) -> str:
+    line = " ".join(label.split())
     # Matplotlib reads dollars as mathematics.
-    return (label if len(label) <= most else f"{label[: most - 1]}…").replace("$", r"\$")
+    return (line if len(line) <= most else f"{line[: most - 1]}…").replace("$", r"\$")

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from prodkit import compiler, formula, i18n, money, periods
 from prodkit.budget import Budget, compute
-from prodkit.errors import SEVERITIES, Finding
+from prodkit.errors import SEVERITIES, Finding, ProdkitError
 from prodkit.i18n import Lang, pick
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from prodkit.production import Production
+    from prodkit.production import Production, Scenario
 
 _LONGEST = {"hour": 3000.0, "day": 366.0, "week": 106.0, "month": 36.0}
 """More of a unit than one engagement can hold: a year of days, two of weeks, three of months."""
@@ -225,7 +226,8 @@ def _used_by_scenarios(production: Production) -> Iterator[str]:
             yield (override.set or "").removeprefix("drivers.").partition(".")[0]
             for value in (override.to, override.by):
                 if formula.is_formula(value):
-                    yield from formula.names(formula.parse(value))
+                    with suppress(ProdkitError):  # told by `check_scenarios`
+                        yield from formula.names(formula.parse(value))
 
 
 def check_phases(look: _Look) -> Iterator[Finding]:
@@ -279,6 +281,18 @@ def check_scenarios(look: _Look) -> Iterator[Finding]:
             above = bases[above]
         if above == scenario.id:
             yield Finding("scenario_circle", where=where, params=params)
+        yield from _broken_formulas(scenario)
+
+
+def _broken_formulas(scenario: Scenario) -> Iterator[Finding]:
+    """What a scenario sets may be of any kind, so that no schema has read its formulas."""
+    for number, override in enumerate(scenario.overrides, 1):
+        if formula.is_formula(override.to):
+            try:
+                formula.parse(override.to)
+            except ProdkitError as error:
+                where = f"scenarios.{scenario.id}.overrides.{number}.to"
+                yield from (replace(finding, where=where) for finding in error.findings)
 
 
 def check_examples(look: _Look) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from prodkit import formula, money
-from prodkit.errors import ProdkitError
+from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import slug
 from prodkit.i18n import Lang
 from prodkit.production import Charge, Driver, Line, Production, parse_entry
@@ -60,17 +60,36 @@ def set_field(production: Production, group: str, name: str, field: str, text: s
         ProdkitError: If the text cannot be used; the finding says why.
     """
     entry = _entry(production, group, name)
+    if not _is_field(entry, field):
+        raise _unknown_field(group, entry, field)
     plain = entry.model_dump(mode="json", exclude_defaults=True)
     _put(plain, field, _value(entry, field, text, lang), entry)
     return _replace(production, group, name, parse_entry(group, plain))
+
+
+def has_field(production: Production, group: str, name: str, field: str) -> bool:
+    """Tell whether `set_field` knows this field of this entry."""
+    return any(entry.id == name and _is_field(entry, field) for entry in getattr(production, group, ()))
+
+
+def _is_field(entry: Line | Charge | Driver, field: str) -> bool:
+    """Ids are no fields to type in: formulas, charges and scenarios name entries by them."""
+    outer, _, inner = field.partition(".")
+    return (field in NUMBERS if inner else field != "id") and outer in type(entry).model_fields
+
+
+def _unknown_field(group: str, entry: Line | Charge | Driver, field: str) -> ProdkitError:
+    known = [name for name in type(entry).model_fields if name != "id"]
+    params = {"field": field[:60], "near": ", ".join(known)}
+    return ProdkitError([Finding("unknown_field", where=f"{group}.{entry.id}", params=params)])
 
 
 def _value(entry: Line | Charge | Driver, field: str, text: str, lang: Lang) -> object:
     if field in NUMBERS:
         value = number(text, lang)
         is_share = field in SHARES or (field == "rate" and isinstance(entry, Charge))
-        if is_share and isinstance(value, float) and abs(value) > 1 and "%" not in text:
-            value /= 100  # in a cell that shows 62 %, a person types 62
+        if is_share and isinstance(value, float) and abs(value) >= 1 and "%" not in text:
+            value /= 100  # in a cell that shows 62 %, a person types 62; as in spreadsheets, 1 is 1 %
         return _DEFAULTS.get(field) if value is None else value
     if field == "tags":
         return [tag for part in text.split(",") if (tag := part.strip())]
@@ -85,9 +104,10 @@ def _value(entry: Line | Charge | Driver, field: str, text: str, lang: Lang) -> 
 def _put(plain: dict[str, Any], field: str, value: object, entry: Line | Charge | Driver) -> None:
     outer, _, inner = field.partition(".")
     if inner:
-        inside = {**plain.get(outer, {}), inner: value}
-        empty = outer == "employer" and inside.get("rate") is None
-        plain[outer] = None if empty else {key: part for key, part in inside.items() if part is not None}
+        inside = {key: part for key, part in {**plain.get(outer, {}), inner: value}.items() if part is not None}
+        # Without a rate there is nothing the employer pays, so clearing it clears the ceiling too.
+        gone = not inside or (field == "employer.rate" and value is None)
+        plain[outer] = None if gone else inside
     elif value is None and type(entry).model_fields[outer].is_required():
         plain[outer] = ""
     elif value is None:
@@ -166,16 +186,27 @@ def mute(production: Production, group: str, names: Iterable[str], *, muted: boo
 
 def move_lines(production: Production, names: Sequence[str], account: str, after: str | None) -> Production:
     """Move lines to an account, after one of its lines or to its head."""
-    moved = [line.model_copy(update={"account": account}) for line in production.lines if line.id in names]
+    there = {"account": account}
+    moved = [
+        parse_entry("lines", line.model_dump(mode="json", exclude_defaults=True) | there)
+        for line in production.lines
+        if line.id in names
+    ]
     rest = _with_lines(production, [line for line in production.lines if line.id not in names])
     position = _position(rest, account, after)
     return _with_lines(rest, (*rest.lines[:position], *moved, *rest.lines[position:]))
 
 
 def set_drivers(production: Production, values: Mapping[str, float]) -> Production:
-    """Give drivers new values."""
+    """Give drivers new values.
+
+    Raises:
+        ProdkitError: If a value is larger than a production file holds.
+    """
     drivers = tuple(
-        driver.model_copy(update={"value": values[driver.id]}) if driver.id in values else driver
+        parse_entry("drivers", driver.model_dump(mode="json", exclude_defaults=True) | {"value": values[driver.id]})
+        if driver.id in values
+        else driver
         for driver in production.drivers
     )
     return production.model_copy(update={"drivers": drivers})

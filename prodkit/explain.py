@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from prodkit import formula, i18n, money
 from prodkit.budget import Budget, evaluate
+from prodkit.chart import UNKNOWN
 from prodkit.errors import ProdkitError
 from prodkit.i18n import Lang, pick
 
@@ -155,17 +156,21 @@ class _Explainer:
         entry = self.model.chart.entries[code]
         below = [self.account(other.code) for other in self.model.chart.entries.values() if other.parent == code]
         children = [child for child in below if child.children]
-        children += [self.line(line) for line in self.production.lines if line.account == code]
+        children += [self.line(line) for line in self.production.lines if self.home(line) == code]
         children += self.contributions(code)
         children += [self.charge(index) for index, rule in enumerate(self.model.rules) if rule.account == code]
         minor = self.budget.amounts.accounts[self.codes.index(code), self.case]
         label = f"{code} {entry.name(self.lang)}"
         return Explanation("account", code, label, self.amount(minor), self.model.currency, children=tuple(children))
 
+    def home(self, line: Line) -> str:
+        """Account that a line is posted to: its own, if the chart has it."""
+        return line.account if line.account in self.model.chart.entries else UNKNOWN
+
     def contributions(self, code: str) -> list[Explanation]:
         """Employer contributions that lines of other accounts post to this one."""
         posted = [posting.line for posting in self.model.postings if posting.employer and posting.account == code]
-        return [self.employer(line) for line in posted if line.account != code]
+        return [self.employer(line) for line in posted if self.home(line) != code]
 
     def line_of(self, key: str) -> Explanation | None:
         return next((self.line(line) for line in self.production.lines if line.id == key), None)

@@ -1,8 +1,8 @@
 """Changing what differs in a YAML text and nothing else: comments, order, quotes and layout stay the author's.
 
 The parser gives the place of every value, so that a change is a few splices of the text. A comment above an item of a
-list belongs to it, and moves or goes with it. Where blank lines part groups of items, a comment after one is the group's
-heading, and stays where it is.
+list belongs to it, and moves or goes with it. Where blank lines part groups of items, a comment after one is the
+heading of its group, and stays where it is.
 """
 
 from __future__ import annotations

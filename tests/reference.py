@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import exact
 import holidays
@@ -32,7 +32,7 @@ class Formula(str):
     __slots__ = ("tree",)
     tree: Tree
 
-    def __new__(cls, text: str, tree: Tree) -> Formula:
+    def __new__(cls, text: str, tree: Tree) -> Self:
         formula = super().__new__(cls, text)
         formula.tree = tree
         return formula

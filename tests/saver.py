@@ -36,7 +36,7 @@ def die(*_: object) -> None:
 
 
 def die_before_writing() -> None:
-    os.fsync = die
+    os.fsync = die  # type: ignore[assignment]
 
 
 def die_before_replacing() -> None:

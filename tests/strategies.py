@@ -6,38 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from exact import Tree
 from hypothesis import strategies as st
 from reference import Formula
 
+if TYPE_CHECKING:
+    from exact import Tree
+
 # -- formulas
 
-_FIGURES = [
-    Decimal(text)
-    for text in [
-        "0",
-        "1",
-        "2",
-        "3",
-        "5",
-        "7",
-        "10",
-        "12",
-        "100",
-        "1000",
-        "0.5",
-        ".25",
-        "2.5",
-        "0.1",
-        "0.07",
-        "1.2",
-        "12.34",
-        "99.99",
-        "1.005",
-    ]
-]
+_FIGURES = [Decimal(hundredths) / 100 for hundredths in (0, 100, 200, 300, 700, 1200, 10000, 50, 25, 10, 7, 1234, 9999)]
+_FIGURES += [Decimal("1.005"), Decimal("1e3")]
 _LEVELS = {
     "or": 1, "and": 2, "not": 3, "eq": 4, "ne": 4, "lt": 4, "le": 4, "gt": 4, "ge": 4, "add": 5, "sub": 5, "mul": 6,
     "div": 6, "neg": 7, "pow": 8, "percent": 9,
@@ -135,6 +115,11 @@ def decimals(low: int, high: int, places: int) -> st.SearchStrategy[float]:
     return st.integers(low * scale, high * scale).map(lambda minor: minor / scale)
 
 
+def _rates() -> st.SearchStrategy[float]:
+    """Exchange rates: from a yen to a dinar."""
+    return st.integers(50, 1_500_000).map(lambda parts: parts / 10_000)
+
+
 def _shares(most: float) -> st.SearchStrategy[float]:
     """Percentages written as shares: 0.0725."""
     return st.integers(0, round(most * 10_000)).map(lambda parts: parts / 10_000)
@@ -168,7 +153,7 @@ def productions(draw: st.DrawFn, most_lines: int = 6) -> dict[str, Any]:
     charges = [draw(_charges(f"c{n}")) for n in range(draw(st.integers(0, 4)))]
     return {
         "prodkit": 1, "title": "Any", "kind": "short_film", "chart": "generic", "currency": currency,
-        "accounts": OWN_ACCOUNTS, "exchange_rates": {code: draw(st.integers(50, 1_500_000).map(lambda minor: minor / 10_000)) for code in foreign},
+        "accounts": OWN_ACCOUNTS, "exchange_rates": {code: draw(_rates()) for code in foreign},
         "drivers": drivers, "phases": phases, "lines": lines, "charges": charges,
         **draw(st.fixed_dictionaries({}, optional={"employer_account": st.just("T-social")})),
     }  # fmt: skip
@@ -187,18 +172,14 @@ def _drivers(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[str]]:
 
 @st.composite
 def _phases(draw: st.DrawFn, names: list[str]) -> tuple[list[dict[str, Any]], list[str]]:
-    phases = []
-    for name in ("prep", "shoot")[: draw(st.integers(0, 2))]:
-        phases.append({
-            "id": name, "label": name, "length": draw(decimals(0, 20, 2) | formulas(st.sampled_from(names))),
-            "unit": draw(st.sampled_from(["week", "working_day", "day", "month"])),
-            "start": draw(st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31))),
-            **draw(st.fixed_dictionaries({}, optional={"days_per_week": st.integers(4, 7)})),
-        })  # fmt: skip
-    measures = [
-        f"{phase['id']}.{measure}" for phase in phases for measure in ("days", "weeks", "months", "working_days")
-    ]
-    return phases, measures
+    keys = ("prep", "shoot")[: draw(st.integers(0, 2))]
+    phases = [{
+        "id": key, "label": key, "length": draw(decimals(0, 20, 2) | formulas(st.sampled_from(names))),
+        "unit": draw(st.sampled_from(["week", "working_day", "day", "month"])),
+        "start": draw(st.dates(dt.date(2026, 1, 1), dt.date(2028, 12, 31))),
+        **draw(st.fixed_dictionaries({}, optional={"days_per_week": st.integers(4, 7)})),
+    } for key in keys]  # fmt: skip
+    return phases, [f"{key}.{measure}" for key in keys for measure in ("days", "weeks", "months", "working_days")]
 
 
 @st.composite
@@ -224,9 +205,10 @@ def _lines(draw: st.DrawFn, key: str, names: list[str], foreign: list[str]) -> d
 def _charges(draw: st.DrawFn, key: str) -> dict[str, Any]:
     kind = draw(st.sampled_from(["base", "base", "total", "total_less_itself"]))
     accounts = st.lists(st.sampled_from(_COSTS), max_size=2, unique=True)
+    tags = st.lists(st.sampled_from(_TAGS), max_size=1)
     optional: dict[str, st.SearchStrategy[object]] = {
         "accounts": accounts, "except_accounts": accounts, "in_kind": st.booleans(),
-        "tags": st.lists(st.sampled_from(_TAGS), max_size=1), "except_tags": st.lists(st.sampled_from(_TAGS), max_size=1),
+        "tags": tags, "except_tags": tags,
     }  # fmt: skip
     if kind == "base":
         # Charges before this one only: those that count in each other must say so by `of`.

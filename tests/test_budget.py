@@ -45,7 +45,7 @@ def totals(budget: Budget, *names: str) -> tuple[float, ...]:
 
 
 def unknown(budget: Budget) -> list[int]:
-    return np.atleast_1d(budget.unknown).tolist()
+    return [int(count) for count in np.atleast_1d(budget.unknown)]
 
 
 def film(**fields: Any) -> Data:
@@ -213,7 +213,7 @@ def three_lines() -> Data:
         drivers=[{"id": "days", "label": "Days", "value": 5}],
         phases=[{"id": "shoot", "label": "Shoot", "length": 2, "start": "2027-05-03"}],
         lines=[
-            line("crew", quantity="= days", unit="day", x=3, rate=200, employer={"rate": 0.5, "ceiling": 800}, phase="shoot"),
+            line("crew", quantity="= days", x=3, rate=200, employer={"rate": 0.5, "ceiling": 800}, phase="shoot"),
             line("hall", "G", rate=1000, tags=["set", "green"], in_kind=True, location="Lyon"),
             line("music", "A2", tags=["set"]),
             line("seats", "R1", quantity=100, rate=12.5),

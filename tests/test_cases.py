@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,6 +14,9 @@ from prodkit import checks, yamltext
 from prodkit.budget import Budget, evaluate
 from prodkit.errors import has_errors
 from prodkit.production import Production
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 _TOTALS = {"total", "income", "contingency", "total_without_contingency", "in_kind", "cash", "employer", "unknown"}
@@ -29,12 +33,13 @@ def figures(budget: Budget, name: str) -> dict[str, float]:
     """Give the figures that an expected table speaks of."""
     if name == "unit_cost":
         return {unit: float(budget.unit_cost(unit)) for unit in budget.production.output}
-    table, key, value = {
+    tables: dict[str, tuple[Callable[[], pd.DataFrame], str, str]] = {
         "accounts": (budget.accounts, "account", "amount"),
         "lines": (budget.lines, "line", "total"),
         "charges": (budget.charges, "charge", "amount"),
         "by_location": (partial(budget.by, "location"), "group", "amount"),
-    }[name]
+    }
+    table, key, value = tables[name]
     rows = table()
     return dict(zip(rows[key], rows[value], strict=True))
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -152,12 +153,12 @@ def test_a_broken_history_is_put_aside_and_never_blocks_saving(path: Path) -> No
 def test_a_history_broken_inside_is_put_aside_too(path: Path) -> None:
     file = path.parent / ".prodkit" / database.FILE
     for count in range(12):
-        save(path, f"{count} {Random(count).randbytes(2000).hex()}")
+        save(path, f"{count} {secrets.token_hex(2000)}")
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with file.open("r+b") as damaged:
         damaged.seek(4096)
-        damaged.write(Random(0).randbytes(4096 * 6))
+        damaged.write(b"\xff" * 4096 * 6)
     history = History(path.parent)
     assert history.versions("film") == []
     assert [finding.code for finding in history.findings] == ["history_broken"]

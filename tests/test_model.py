@@ -39,7 +39,7 @@ def amounts(data: Data) -> dict[str, float]:
 
 
 def unknown(budget: Budget) -> list[int]:
-    return np.atleast_1d(budget.unknown).tolist()
+    return [int(count) for count in np.atleast_1d(budget.unknown)]
 
 
 def test_a_percentage_of_the_total_it_is_part_of() -> None:

@@ -90,7 +90,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> Non
 # -- writing
 
 
-@given(productions)
+@given(productions())
 def test_what_is_written_reads_back(film: Production) -> None:
     assert matching.same(plain(parse_text(render(film))), plain(film))
 
@@ -101,7 +101,7 @@ def test_what_does_not_differ_is_not_touched(file: tuple[str, Production]) -> No
     assert render(film, text) == text
 
 
-@given(files(), productions)
+@given(files(), productions())
 def test_any_file_can_become_any_other(file: tuple[str, Production], other: Production) -> None:
     text, film = file
     with mock.patch.object(yamlwrite, "document", side_effect=AssertionError("written anew")):

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
 from typing import IO, Any
 
 import pytest
@@ -130,7 +129,7 @@ class HalfFull(io.FileIO):
 
 
 def open_half_full(path: Path, mode: str, **options: Any) -> IO[Any]:
-    return HalfFull(path, mode) if path.suffix == ".new" else open(path, mode, **options)  # noqa: PTH123, SIM115
+    return HalfFull(path, mode) if path.suffix == ".new" else open(path, mode, **options)  # noqa: PTH123
 
 
 @pytest.mark.parametrize(
@@ -163,13 +162,12 @@ def test_too_large_a_production_is_refused_before_it_is_written(path: Path) -> N
 
 
 def test_a_process_killed_at_any_moment_leaves_a_whole_file_and_a_true_history(path: Path) -> None:
-    random = Random(7)
     saver = Path(__file__).with_name("saver.py")
     for count in range(12):
         with subprocess.Popen([sys.executable, saver, path, str(count)], stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
-            told = [process.stdout.readline().strip() for _ in range(random.randrange(1, 5))]
-            time.sleep(random.random() * 0.02)
+            told = [process.stdout.readline().strip() for _ in range(1 + count % 4)]
+            time.sleep(count * 0.0017)
             process.kill()
             told += process.stdout.read().split()
         opened = store.read(path)

@@ -156,8 +156,8 @@ def test_lines_move_between_headings_that_stay() -> None:
     text = render(Production.parse({**data, "lines": [boom, tripod, camera, sound]}), FILM)
     marks = ("== Camera", "== Sound", "negotiated", "good tripod", "id: ")
     assert [row.strip() for row in text.splitlines() if any(mark in row for mark in marks)][1:] == [
-        "# == Camera ==", "# negotiated on the phone", "- id: boom", "# the good tripod", "- id: tripod", "- id: camera",
-        "# == Sound ==", "- id: sound",
+        "# == Camera ==", "# negotiated on the phone", "- id: boom", "# the good tripod", "- id: tripod",
+        "- id: camera", "# == Sound ==", "- id: sound",
     ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -15,11 +15,13 @@ from prodkit import productionfile
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
 
+Fields = dict[str, st.SearchStrategy[Any]]
+
 _ODD = [
     "no", "NULL", "~", "true", "2642", "012", "1_000", "1:30", "1e5", "0x1F", "2027-05-03", "2027-13-40", "- a", "a: b",
     "a #b", "# c", "a,b", "[x]", "{y}", "&a", "*b", "!c", "%d", "@e", "`f`", "'g'", '"h"', "back\\slash", "?", ":", "=",
-    "|", ">", "é œ ß 你", "x:", "\N{NO-BREAK SPACE}y", "«\N{NARROW NO-BREAK SPACE}z\N{NARROW NO-BREAK SPACE}»", "😀", "---",
-    "...", "<<", "y", "on", ".5", "+3", "-", "a\tb",
+    "|", ">", "é œ ß 你", "x:", "\N{NO-BREAK SPACE}y", "«\N{NARROW NO-BREAK SPACE}z\N{NARROW NO-BREAK SPACE}»", "😀",
+    "---", "...", "<<", "y", "on", ".5", "+3", "-", "a\tb",
 ]  # fmt: skip
 _texts = st.sampled_from(_ODD) | st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 _labels = _texts | st.fixed_dictionaries({}, optional={"fr": _texts, "en": _texts}).filter(bool)
@@ -49,12 +51,11 @@ _overrides = st.one_of(
 )
 
 
-def _named(most: int, required: dict[str, st.SearchStrategy[Any]], optional: dict[str, st.SearchStrategy[Any]]) -> Any:
-    names = st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=most)
+@st.composite
+def _named(draw: st.DrawFn, most: int, required: Fields, optional: Fields) -> list[dict[str, Any]]:
+    names = draw(st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=most))
     fields = st.fixed_dictionaries(required, optional=optional)
-    return names.flatmap(
-        lambda ids: st.tuples(*(fields.map(lambda rest, name=name: {"id": name, **rest}) for name in ids))
-    )
+    return [{"id": name, **draw(fields)} for name in names]
 
 
 _lines = _named(
@@ -81,15 +82,13 @@ _data = st.fixed_dictionaries(
 )
 
 
-def _parsed(data: Mapping[str, Any]) -> Production | None:
+@st.composite
+def productions(draw: st.DrawFn) -> Production:
+    """Any production, with texts that look like something else; not all have a budget."""
     try:
-        return Production.parse(data)
+        return Production.parse(draw(_data))
     except ProdkitError:
-        return None
-
-
-productions: st.SearchStrategy[Production] = _data.map(_parsed).filter(bool)  # type: ignore[arg-type]
-"""Any production, with texts that look like something else; not all have a budget."""
+        reject()
 
 
 def _dumped(**options: Any) -> Callable[[Production], str]:
@@ -117,7 +116,7 @@ _LAYOUTS: dict[str, Callable[[Production], str]] = {
 @st.composite
 def files(draw: st.DrawFn) -> tuple[str, Production]:
     """Write any production in any layout, and give what the text says."""
-    text = _LAYOUTS[draw(st.sampled_from(sorted(_LAYOUTS)))](draw(productions))
+    text = _LAYOUTS[draw(st.sampled_from(sorted(_LAYOUTS)))](draw(productions()))
     try:
         return text, productionfile.parse_text(text)
     except ProdkitError:

@@ -69,13 +69,18 @@ def _rows(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
         posted[row.account].append(row)
     accounts = budget.accounts(case=case, lang=lang).to_dict("records")
     for account in accounts:
-        yield _Row(account["account"], account["label"], total=account["amount"])
+        label = _covered(account["label"], account["unknown"], lang)
+        yield _Row(account["account"], label, total=account["amount"])
         yield from posted[account["account"]]
-    unknown = int(np.atleast_1d(budget.unknown)[case])
-    whole = text("exchange.whole_unknown", lang, count=unknown) if unknown else text("exchange.whole", lang)
-    yield _Row("", whole, total=float(np.atleast_1d(budget.total)[case]))
+    unknown, total, income = (np.atleast_1d(values)[case] for values in (budget.unknown, budget.total, budget.income))
+    yield _Row("", _covered(text("exchange.whole", lang), unknown, lang), total=total)
     if any(account["kind"] == "income" for account in accounts):
-        yield _Row("", text("exchange.whole_income", lang), total=float(np.atleast_1d(budget.income)[case]))
+        yield _Row("", text("exchange.whole_income", lang), total=income)
+
+
+def _covered(label: str, unknown: int, lang: Lang) -> str:
+    """Say beside a total how many amounts it misses: unknown is never zero."""
+    return text("exchange.incomplete", lang, label=label, count=unknown) if unknown else label
 
 
 def _lines(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:

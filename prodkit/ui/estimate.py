@@ -76,6 +76,8 @@ class EstimateApp:
             )
         if wanted in names:
             return wanted
+        if not names:  # every file of the folder is broken: the example opens beside them
+            return store.create(self.session.folder, store.free_name(self.session.folder, DEFAULT), DEFAULT).stem
         return DEFAULT if DEFAULT in names else names[0]
 
     def _open(self, name: str, draft: str | None = None) -> Work:
@@ -123,12 +125,12 @@ class EstimateApp:
 
     def _draw_grid(self, grid: BudgetGrid, *, anew: bool) -> None:
         work = self.work
-        drawn = sheet.Sheet(work.budget, work.production, work.lang, work.faults)
-        rows = drawn.top() if grid is self.top else drawn.detail()
-        patch = None if anew or grid not in self.rows else sheet.changed_cells(self.rows[grid], rows)
+        is_top = grid is self.top
+        rows = (sheet.TopSheet(work) if is_top else sheet.DetailSheet(work)).rows()
+        columns = sheet.top_columns(work.lang) if is_top else sheet.detail_columns(work.production, work.lang)
+        known = not anew and grid in self.rows and grid.columns == columns
+        patch = sheet.changed_cells(self.rows[grid], rows) if known else None
         if patch is None:
-            is_top = grid is self.top
-            columns = sheet.top_columns(work.lang) if is_top else sheet.detail_columns(work.production, work.lang)
             grid.show(columns, rows, work.lang, sheet.word("tab.top" if is_top else "tab.detail", work.lang))
         elif patch:
             grid.patch(patch)

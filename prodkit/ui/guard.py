@@ -35,7 +35,10 @@ def guarded(tell: Callable[[ProdkitError], None]) -> Callable[[Callable[P, objec
                 # The log gets the traceback, the reader a reference to quote.
                 reference = secrets.token_hex(3)
                 _LOG.exception("A callback failed (reference %s)", reference)
-                tell(ProdkitError.of("unexpected", reference=reference))
+                try:
+                    tell(ProdkitError.of("unexpected", reference=reference))
+                except Exception:  # noqa: BLE001 -- what failed may be the drawing itself
+                    _LOG.exception("Nor could that be told (reference %s)", reference)
 
         return safe
 

@@ -139,8 +139,9 @@ class HomePage:
 
     def _create(self, fields: Mapping[str, str]) -> None:
         title = fields.get("title", "").strip()
-        name = store.free_name(self.session.folder, title)
-        store.create(self.session.folder, name, fields.get("starter", ""), title, person())
+        starter = fields.get("starter", "")
+        name = store.free_name(self.session.folder, title or starter)
+        store.create(self.session.folder, name, starter, title or None, person())
         self.panel.tell("open", path="estimate", query={"production": name, "lang": self.lang})
 
     def _duplicate(self, name: str) -> None:

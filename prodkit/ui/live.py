@@ -5,7 +5,6 @@ The page's side (`static/live.js`) changes only what differs, so that focus, ope
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +16,7 @@ from prodkit import datafiles
 from prodkit.ui.html import Html
 
 _LOG = logging.getLogger(__name__)
-_MOST_BYTES = 6_000_000
+_MOST_CHARACTERS = 6_000_000
 _MOST_FIELDS = 500
 
 
@@ -94,7 +93,7 @@ class LivePanel(anywidget.AnyWidget):
 
 def _read(message: object) -> tuple[str, str, dict[str, str], int] | None:
     """Check the shape and size of what a browser sent."""
-    if not isinstance(message, dict) or len(json.dumps(message, default=str)) > _MOST_BYTES:
+    if not isinstance(message, dict):
         return None
     name, value, number = message.get("action"), message.get("value", ""), message.get("number", 0)
     fields = message.get("fields", {})
@@ -104,4 +103,11 @@ def _read(message: object) -> tuple[str, str, dict[str, str], int] | None:
         return None
     if not all(isinstance(key, str) and isinstance(field, str) for key, field in fields.items()):
         return None
-    return name, value, fields, number
+    if sum(map(len, (name, value, *fields, *fields.values()))) > _MOST_CHARACTERS:
+        return None
+    return name, _writable(value), {key: _writable(field) for key, field in fields.items()}, number
+
+
+def _writable(text: str) -> str:
+    """A browser can send half a character, which could neither be saved nor sent back to it."""
+    return text.encode("utf-8", "replace").decode()

@@ -40,5 +40,5 @@ def person() -> str:
     """Name the person at this machine, for the history, until they give a name of their own."""
     try:
         return getpass.getuser()
-    except OSError:
+    except (OSError, KeyError, ImportError):  # the last two until Python 3.12, where the machine knows no such user
         return ""

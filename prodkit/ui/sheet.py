@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.chart import Entry
     from prodkit.production import Charge, Line, Production
-    from prodkit.ui.work import Fault
+    from prodkit.ui.work import Fault, Work
 
 Cell = dict[str, Any]
+Cells = dict[str, Cell]
 Row = dict[str, Any]
-Cells = dict[str, dict[str, Cell]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +32,16 @@ class Column:
     priority: int
     kind: str = "text"
     editable: bool = True
-    on_charge: str = ""
-    """Field of a charge that this column shows, if it differs or exists."""
+    of_charges: bool = False
+    """Whether charges have this field too."""
 
 
 DETAIL: tuple[Column, ...] = (
-    Column("label", 34, 1, on_charge="label"),
+    Column("label", 34, 1, of_charges=True),
     Column("quantity", 9, 2, "number"),
     Column("unit", 9, 3, "select"),
     Column("x", 6, 2, "number"),
-    Column("rate", 12, 2, "number", on_charge="rate"),
+    Column("rate", 12, 2, "number", of_charges=True),
     Column("currency", 8, 5),
     Column("amount", 13, 3, "number", editable=False),
     Column("employer.rate", 9, 4, "number"),
@@ -52,7 +53,7 @@ DETAIL: tuple[Column, ...] = (
     Column("supplier", 14, 6),
     Column("in_kind", 9, 6, "check"),
     Column("abroad", 9, 6, "check"),
-    Column("note", 24, 6, on_charge="note"),
+    Column("note", 24, 6, of_charges=True),
 )
 
 
@@ -67,116 +68,203 @@ def detail_columns(production: Production, lang: Lang) -> list[dict[str, Any]]:
     phases = [{"value": phase.id, "label": pick(phase.label, lang)} for phase in production.phases]
     options = {"unit": units, "phase": [{"value": "", "label": "–"}, *phases]}
     return [
-        {
-            "id": column.id,
-            "label": word(f"column.{column.id.replace('.', '_')}", lang),
-            "align": "end" if column.kind == "number" else "start",
-            "width": column.width,
-            "editable": column.editable,
-            "kind": column.kind,
-            "priority": column.priority,
-            **({"options": options[column.id]} if column.id in options else {}),
-        }
+        {**_column(column, word(f"column.{column.id.replace('.', '_')}", lang)), **_options(options, column.id)}
         for column in DETAIL
     ]
 
 
 def top_columns(lang: Lang) -> list[dict[str, Any]]:
     """Describe the columns of the top sheet."""
-    return [
-        {"id": "label", "label": word("column.account", lang), "align": "start", "width": 40, "editable": False,
-         "kind": "text", "priority": 1},
-        {"id": "amount", "label": word("column.amount", lang), "align": "end", "width": 16, "editable": False,
-         "kind": "number", "priority": 1},
-        {"id": "share", "label": word("column.share", lang), "align": "end", "width": 14, "editable": False,
-         "kind": "number", "priority": 2},
-    ]  # fmt: skip
+    columns = (
+        Column("label", 40, 1, editable=False),
+        Column("amount", 16, 1, "number", editable=False),
+        Column("share", 14, 2, "number", editable=False),
+    )
+    heads = ("account", "amount", "share")
+    return [_column(column, word(f"column.{head}", lang)) for column, head in zip(columns, heads, strict=True)]
 
 
-class Sheet:
-    """The rows of one budget in one language."""
+def _column(column: Column, label: str) -> dict[str, Any]:
+    align = "end" if column.kind == "number" else "start"
+    return {"id": column.id, "label": label, "align": align, "width": column.width, "editable": column.editable,
+            "kind": column.kind, "priority": column.priority}  # fmt: skip
 
-    def __init__(
-        self, budget: Budget, production: Production, lang: Lang, faults: Mapping[tuple[str, str, str], Fault]
-    ) -> None:
-        self.budget = budget
-        self.production = production
-        self.model = budget.model
-        self.lang = lang
-        self.faults = faults
-        self.registers = budget.registers()
-        self.amounts = budget.line_amounts()
-        self.phases = {phase.id: pick(phase.label, lang) for phase in production.phases}
-        self.codes = list(self.model.chart.entries)
-        charged = budget.amounts.charges[:, 0]
+
+def _options(options: Mapping[str, list[dict[str, str]]], column: str) -> dict[str, Any]:
+    return {"options": options[column]} if column in options else {}
+
+
+class _Sheet:
+    """The tree of accounts, lines and charges of the open work; what its cells hold is for the kinds below."""
+
+    def __init__(self, work: Work) -> None:
+        self.budget: Budget = work.budget
+        self.production: Production = work.production
+        self.lang: Lang = work.lang
+        self.model = work.budget.model
+        self.amounts = work.budget.line_amounts()
+        self.place = {code: index for index, code in enumerate(self.model.chart.entries)}
+        charged = work.budget.amounts.charges[:, 0]
         self.charged = {rule.charge.id: float(minor) for rule, minor in zip(self.model.rules, charged, strict=True)}
+
+    def shown(self, entry: Entry) -> bool:
+        """Tell whether an account has a row."""
+        raise NotImplementedError
+
+    def account_cells(self, entry: Entry, minor: float) -> Cells:
+        """Give the cells of an account."""
+        raise NotImplementedError
+
+    def line_cells(self, line: Line, minor: float, entry: Entry) -> Cells:
+        """Give the cells of a line, and what it puts on its account."""
+        raise NotImplementedError
+
+    def charge_cells(self, charge: Charge, minor: float, entry: Entry) -> Cells:
+        """Give the cells of a charge."""
+        raise NotImplementedError
+
+    def sum_cells(self, label: str, minor: float, kind: str) -> Cells:
+        """Give the cells of a sum that is neither account, line nor charge."""
+        raise NotImplementedError
+
+    def rows(self) -> list[Row]:
+        """Give all rows, every account followed by what is on it, the total last."""
+        lines: dict[str, list[Line]] = {}
+        for line in self.production.lines:
+            lines.setdefault(self._on_chart(line.account), []).append(line)
+        charges: dict[str, list[Charge]] = {}
+        for charge in self.production.charges:
+            charges.setdefault(self._on_chart(charge.account), []).append(charge)
+        found: list[Row] = []
+        for entry in self.model.chart.entries.values():
+            if self.shown(entry):
+                cells = self.account_cells(entry, self.account_minor(entry.code))
+                parent = entry.parent and f"account:{entry.parent}"
+                found.append(_row(f"account:{entry.code}", parent, entry.depth - 1, "account", cells))
+                found += self._posted(entry, lines.get(entry.code, []), charges.get(entry.code, []))
+        tops = [code for code, entry in self.model.chart.entries.items() if entry.depth == 1 and entry.kind == "cost"]
+        total = sum(self.account_minor(code) for code in tops)
+        return [*found, _row("total", None, 0, "total", self.sum_cells(word("total", self.lang), total, "cost"))]
+
+    def _on_chart(self, account: str) -> str:
+        return account if account in self.place else UNKNOWN
+
+    def _posted(self, entry: Entry, lines: Sequence[Line], charges: Sequence[Charge]) -> Iterator[Row]:
+        """What stands on an account itself: its lines, contributions of lines elsewhere, its charges."""
+        parent, depth = f"account:{entry.code}", entry.depth
+        in_line = self.model.chart.employer_account in {None, entry.code}
+        for line in lines:
+            own, employer = self.amounts[line.id]
+            cells = self.line_cells(line, own + employer if in_line else own, entry)
+            marks = {"muted": line.muted, "in_kind": line.in_kind}
+            yield _row(f"lines:{line.id}", parent, depth, "line", cells, **marks)
+        if entry.code == self.model.chart.employer_account:
+            elsewhere = [self.amounts[line.id][1] for line in self.production.lines
+                         if line.account != entry.code and line.employer is not None]  # fmt: skip
+            if elsewhere:
+                minor = sum(amount for amount in elsewhere if not math.isnan(amount))
+                cells = self.sum_cells(word("employer_of_lines", self.lang), minor, entry.kind)
+                yield _row(f"employer:{entry.code}", parent, depth, "charge", cells)
+        for charge in charges:
+            cells = self.charge_cells(charge, self.charged.get(charge.id, 0.0), entry)
+            yield _row(f"charges:{charge.id}", parent, depth, "charge", cells, muted=charge.muted, editable=True)
+
+    def account_minor(self, code: str) -> float:
+        """Give what an account comes to, in minor units."""
+        return float(self.budget.amounts.accounts[self.place[code], 0])
 
     def money(self, minor: float) -> str:
         """Write an amount of minor units; unknown says so."""
-        if minor != minor:  # noqa: PLR0124 -- NaN is how an unknown amount is held
+        if math.isnan(minor):
             return word("unknown", self.lang)
         return money.format_number(money.amount(minor, self.model.digits), self.lang, self.model.digits)
 
-    # -- the top sheet
+    def covered(self, entry: Entry, minor: float) -> str:
+        """Write the amount of an account; one with unknown parts says so."""
+        missing = int(self.budget.amounts.unknown[self.place[entry.code], 0])
+        return f"{self.money(minor)} + ?" if missing else self.money(minor)
 
-    def top(self) -> list[Row]:
-        """Give the rows of the top sheet: used accounts, their lines, charges and the total."""
-        return [*self._accounts(self._top_cells, self._top_line, used_only=True), self._total(("amount", "share"))]
 
-    def _top_cells(self, entry: Entry) -> dict[str, Cell]:
-        minor = self._account_minor(entry.code)
-        share = self._share(minor, entry.kind)
-        return {
-            "label": {"t": f"{entry.code} {entry.name(self.lang)}"},
-            "amount": {"t": self._covered(entry.code, minor), "x": True},
-            "share": {"t": money.format_percent(share, self.lang), "b": min(1.0, max(0.0, share))},
-        }
+class TopSheet(_Sheet):
+    """The top sheet: what each account in use comes to, and its share."""
 
-    def _top_line(self, label: str, minor: float, entry: Entry) -> dict[str, Cell]:
-        share = 0.0 if minor != minor else self._share(minor, entry.kind)  # noqa: PLR0124
+    def shown(self, entry: Entry) -> bool:
+        """Show the top accounts, and those below that hold something."""
+        return entry.depth == 1 or self.budget.is_used(entry.code)
+
+    def account_cells(self, entry: Entry, minor: float) -> Cells:
+        """Give name, amount and share."""
+        cells = self.sum_cells(f"{entry.code} {entry.name(self.lang)}", minor, entry.kind)
+        return {**cells, "amount": {"t": self.covered(entry, minor), "x": True}}
+
+    def line_cells(self, line: Line, minor: float, entry: Entry) -> Cells:
+        """Give name, amount and share."""
+        return self.sum_cells(pick(line.label, self.lang), minor, entry.kind)
+
+    def charge_cells(self, charge: Charge, minor: float, entry: Entry) -> Cells:
+        """Give name, amount and share."""
+        return self.sum_cells(pick(charge.label, self.lang), minor, entry.kind)
+
+    def sum_cells(self, label: str, minor: float, kind: str) -> Cells:
+        """Give name, amount and share of the total, or of the income."""
+        whole = float(self.budget.total if kind == "cost" else self.budget.income)
+        share = money.amount(minor, self.model.digits) / whole if whole and not math.isnan(minor) else 0.0
+        bar = min(1.0, max(0.0, share))
         return {
             "label": {"t": label},
             "amount": {"t": self.money(minor), "x": True},
-            "share": {"t": money.format_percent(share, self.lang), "b": min(1.0, max(0.0, share))},
+            "share": {"t": money.format_percent(share, self.lang), "b": bar},
         }
 
-    def _share(self, minor: float, kind: str) -> float:
-        whole = float(self.budget.total if kind == "cost" else self.budget.income)
-        return money.amount(minor, self.model.digits) / whole if whole else 0.0
 
-    # -- the detail
+class DetailSheet(_Sheet):
+    """The editable detail: every account of the chart, every field of every line."""
 
-    def detail(self) -> list[Row]:
-        """Give the rows of the editable grid: every account of the chart, lines, charges and the total."""
-        return [*self._accounts(self._detail_cells, None, used_only=False), self._total(("total",))]
+    def __init__(self, work: Work) -> None:
+        super().__init__(work)
+        self.faults: Mapping[tuple[str, str, str], Fault] = work.faults
+        self.registers = work.budget.registers()
+        self.phases = {phase.id: pick(phase.label, work.lang) for phase in work.production.phases}
 
-    def _detail_cells(self, entry: Entry) -> dict[str, Cell]:
-        minor = self._account_minor(entry.code)
-        return {
-            "label": {"t": f"{entry.code} {entry.name(self.lang)}"},
-            "total": {"t": self._covered(entry.code, minor) if self._is_used(entry.code) else "", "x": True},
-        }
+    def shown(self, entry: Entry) -> bool:
+        """Show every account, for a line may be added to any."""
+        return bool(entry)
 
-    def _line_cells(self, line: Line, total: float) -> dict[str, Cell]:
+    def account_cells(self, entry: Entry, minor: float) -> Cells:
+        """Give name and total; an account without any line has none."""
+        total = self.covered(entry, minor) if self.budget.is_used(entry.code) else ""
+        return {"label": {"t": f"{entry.code} {entry.name(self.lang)}"}, "total": {"t": total, "x": True}}
+
+    def line_cells(self, line: Line, minor: float, entry: Entry) -> Cells:
+        """Give every field, the pay or price, the contributions, and what the line puts on its account."""
+        del entry
         own, employer = self.amounts[line.id]
         cells = {column.id: self._field("lines", line, column.id) for column in DETAIL if column.editable}
         cells["amount"] = {"t": self.money(own), "x": True}
-        cells["total"] = {"t": self.money(total), "x": True}
         cells["employer"] = {"t": self.money(employer) if line.employer else "", "x": line.employer is not None}
-        return cells
+        return {**cells, "total": {"t": self.money(minor), "x": True}}
+
+    def charge_cells(self, charge: Charge, minor: float, entry: Entry) -> Cells:
+        """Give the fields that charges have, and the total."""
+        del entry
+        cells = {column.id: self._field("charges", charge, column.id) for column in DETAIL if column.of_charges}
+        return {**cells, "total": {"t": self.money(minor), "x": True}}
+
+    def sum_cells(self, label: str, minor: float, kind: str) -> Cells:
+        """Give name and total."""
+        del kind
+        return {"label": {"t": label}, "total": {"t": self.money(minor), "x": True}}
 
     def _field(self, group: str, entry: Line | Charge, field: str) -> Cell:
         fault = self.faults.get((group, entry.id, field))
         if fault is not None:
-            text = " ".join(f"{finding.what(self.lang)} {finding.fix(self.lang)}" for finding in fault.findings)
-            return {"t": fault.text, "s": fault.text, "e": text}
+            return {"t": fault.text, "s": fault.text, "e": fault.sentence(self.lang)}
         outer, _, inner = field.partition(".")
         value = getattr(entry, outer)
         value = getattr(value, inner, None) if inner else value
         if field in {"quantity", "x", "rate", "employer.rate"}:
-            return self._number(
-                f"{group}.{entry.id}.{field}", value, percent=field in edit.SHARES or group == "charges"
-            )
+            is_share = field in edit.SHARES or group == "charges"
+            return self._number(f"{group}.{entry.id}.{field}", value, is_share=is_share)
         if isinstance(value, bool):
             return {"t": "✓" if value else "", "s": "true" if value else "false"}
         return self._words(field, value)
@@ -190,100 +278,30 @@ class Sheet:
             return {"t": value or self.production.currency, "s": value or ""}
         return {"t": ", ".join(value) if isinstance(value, tuple) else pick(value, self.lang)}
 
-    def _number(self, where: str, value: float | str | None, *, percent: bool) -> Cell:
+    def _number(self, where: str, value: float | str | None, *, is_share: bool) -> Cell:
         if value is None:
             return {"t": "", "s": ""}
         found = self.model.read(self.registers, where)
-        shown = money.format_percent(found, self.lang, 2) if percent else money.format_number(found, self.lang)
+        shown = money.format_percent(found, self.lang, 2) if is_share else money.format_number(found, self.lang)
         if isinstance(value, str):
             return {"t": shown, "s": value, "f": True}
-        return {"t": shown, "s": shown if percent else money.format_number(value, self.lang)}
-
-    # -- what both share
-
-    def _accounts(self, cells: Any, line_cells: Any, *, used_only: bool) -> Iterator[Row]:
-        lines: dict[str, list[Line]] = {}
-        for line in self.production.lines:
-            code = line.account if line.account in self.model.chart.entries else UNKNOWN
-            lines.setdefault(code, []).append(line)
-        for entry in self.model.chart.entries.values():
-            if used_only and entry.depth > 1 and not self._is_used(entry.code):
-                continue
-            parent = None if entry.parent is None else f"account:{entry.parent}"
-            yield {"id": f"account:{entry.code}", "parent": parent, "depth": entry.depth - 1, "kind": "account",
-                   "cells": cells(entry)}  # fmt: skip
-            yield from self._posted(entry, lines.get(entry.code, []), line_cells)
-
-    def _posted(self, entry: Entry, lines: Sequence[Line], line_cells: Any) -> Iterator[Row]:
-        """The lines, contributions and charges that stand on an account itself."""
-        parent, depth = f"account:{entry.code}", entry.depth
-        in_line = self.model.chart.employer_account in {None, entry.code}
-        for line in lines:
-            own, employer = self.amounts[line.id]
-            shown = own + employer if in_line else own
-            cells = (
-                self._line_cells(line, shown)
-                if line_cells is None
-                else line_cells(pick(line.label, self.lang), shown, entry)
-            )
-            yield {"id": f"lines:{line.id}", "parent": parent, "depth": depth, "kind": "line", "cells": cells,
-                   "muted": line.muted, "in_kind": line.in_kind}  # fmt: skip
-        if entry.code == self.model.chart.employer_account:
-            elsewhere = [line.id for line in self.production.lines if line.account != entry.code and line.employer]
-            minor = sum(amount for line in elsewhere if (amount := self.amounts[line][1]) == amount)
-            if elsewhere:
-                label = word("employer_of_lines", self.lang)
-                cells = {"label": {"t": label}, "total": {"t": self.money(minor), "x": True}}
-                cells = cells if line_cells is None else line_cells(label, minor, entry)
-                yield {
-                    "id": f"employer:{entry.code}",
-                    "parent": parent,
-                    "depth": depth,
-                    "kind": "charge",
-                    "cells": cells,
-                }
-        for charge in self.production.charges:
-            if charge.account == entry.code or (entry.code == UNKNOWN and charge.account not in self.codes):
-                minor = self.charged.get(charge.id, 0.0)
-                label = pick(charge.label, self.lang)
-                cells = self._charge_cells(charge, minor) if line_cells is None else line_cells(label, minor, entry)
-                yield {"id": f"charges:{charge.id}", "parent": parent, "depth": depth, "kind": "charge",
-                       "cells": cells, "editable": line_cells is None, "muted": charge.muted}  # fmt: skip
-
-    def _charge_cells(self, charge: Charge, minor: float) -> dict[str, Cell]:
-        cells = {column.id: self._field("charges", charge, column.on_charge) for column in DETAIL if column.on_charge}
-        return {**cells, "total": {"t": self.money(minor), "x": True}}
-
-    def _total(self, columns: Sequence[str]) -> Row:
-        tops = [entry.code for entry in self.model.chart.entries.values() if entry.depth == 1 and entry.kind == "cost"]
-        minor = sum(self._account_minor(code) for code in tops)
-        amount = {"t": self.money(minor), "x": True}
-        shown = {"label": {"t": word("total", self.lang)}, "amount": amount, "total": amount,
-                 "share": {"t": money.format_percent(1.0, self.lang)}}  # fmt: skip
-        cells = {key: cell for key, cell in shown.items() if key == "label" or key in columns}
-        return {"id": "total", "parent": None, "depth": 0, "kind": "total", "cells": cells}
-
-    def _account_minor(self, code: str) -> float:
-        return float(self.budget.amounts.accounts[self.codes.index(code), 0])
-
-    def _covered(self, code: str, minor: float) -> str:
-        """An amount with unknown parts says so."""
-        missing = int(self.budget.amounts.unknown[self.codes.index(code), 0])
-        return f"{self.money(minor)} + ?" if missing else self.money(minor)
-
-    def _is_used(self, code: str) -> bool:
-        return self.budget.is_used(code)
+        exact = f"{money.format_number(value * 100, self.lang)} %" if is_share else shown
+        return {"t": shown, "s": exact}
 
 
-def changed_cells(before: Sequence[Row], after: Sequence[Row]) -> Cells | None:
-    """Tell which cells differ, or None where rows came, went or moved."""
-    if [row["id"] for row in before] != [row["id"] for row in after]:
+def _row(name: str, parent: str | None, depth: int, kind: str, cells: Cells, **marks: bool) -> Row:
+    return {"id": name, "parent": parent, "depth": depth, "kind": kind, "cells": cells, **marks}
+
+
+def changed_cells(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Cells] | None:
+    """Tell which cells differ, or None where rows came, went, moved or are marked otherwise."""
+    if len(before) != len(after):
         return None
-    patch: Cells = {}
+    patch: dict[str, Cells] = {}
     for old, new in zip(before, after, strict=True):
-        if any(old.get(key) != new.get(key) for key in ("parent", "depth", "muted", "in_kind")):
+        if {**old, "cells": None} != {**new, "cells": None} or old["cells"].keys() != new["cells"].keys():
             return None
-        cells = {key: cell for key, cell in new["cells"].items() if old["cells"].get(key) != cell}
+        cells = {column: cell for column, cell in new["cells"].items() if old["cells"][column] != cell}
         if cells:
             patch[new["id"]] = cells
     return patch

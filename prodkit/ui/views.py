@@ -129,14 +129,10 @@ def _driver(work: Work, driver: Driver, registers: NDArray[np.float64], lang: La
         tag("input", type="range", class_="pk-range", min=least, max=most, step=step, value=value, aria_label=label,
             aria_valuetext=f"{money.format_number(value, lang)} {unit}".strip(), data_drive=driver.id,
             id=f"{name}-slider") if has_slider else None,
-        tag("span", _fault_text(fault.findings, lang) if fault else pick(driver.note, lang), id=f"{name}-note",
+        tag("span", fault.sentence(lang) if fault else pick(driver.note, lang), id=f"{name}-note",
             class_="pk-fault" if fault else "pk-hint") if fault or driver.note else None,
         class_="pk-driver pk-driver-formula" if is_formula else "pk-driver",
     )  # fmt: skip
-
-
-def _fault_text(findings: tuple[Finding, ...], lang: Lang) -> str:
-    return " ".join(f"{finding.what(lang)} {finding.fix(lang)}" for finding in findings)
 
 
 # -- headline figures

@@ -35,6 +35,10 @@ class Fault:
     text: str
     findings: tuple[Finding, ...]
 
+    def sentence(self, lang: Lang) -> str:
+        """Say what was wrong with it and how to mend it."""
+        return " ".join(f"{finding.what(lang)} {finding.fix(lang)}" for finding in self.findings)
+
 
 @dataclass
 class _Steps:
@@ -148,18 +152,28 @@ class Work:
         self.type_many([(group, name, field_name, text) for field_name, text in fields.items()])
 
     def type_many(self, typed: list[tuple[str, str, str, str]], base: Production | None = None) -> None:
-        """Set many fields as one step: (group, id, field, text) each."""
+        """Set many fields as one step: (group, id, field, text) each.
+
+        Raises:
+            ProdkitError: For fields that do not exist, once the others are set.
+        """
         changed = base or self.production
+        nowhere: list[Finding] = []
         for group, name, field_name, text in typed:
             place = (group, name, field_name)
             try:
                 changed = edit.set_field(changed, group, name, field_name, text, self.lang)
                 self.faults.pop(place, None)
             except ProdkitError as error:
-                self.faults[place] = Fault(text, tuple(error.findings))
+                if edit.has_field(changed, *place):
+                    self.faults[place] = Fault(text, tuple(error.findings))
+                else:
+                    nowhere += error.findings
         if changed == self.production:
             self._tell("structure")
         self.change(changed)
+        if nowhere:
+            raise ProdkitError(nowhere)
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -208,13 +222,16 @@ class Work:
     def reload(self) -> None:
         """Take the file as it is now; what was open stays one step back."""
         self.opened = store.read(self.opened.path)
+        self.faults.clear()
         self.change(self.opened.production)
         self._tell("state")
 
     def version(self, number: int) -> None:
         """Open a version of the history as unsaved work."""
         self._own(number)
-        self.change(store.parse_text(self._history.text(number)))
+        restored = store.parse_text(self._history.text(number))
+        self.faults.clear()
+        self.change(restored)
 
     # -- history and drafts
 
@@ -237,6 +254,8 @@ class Work:
 
     def abandon(self) -> None:
         """Give up what is open and not saved: it was saved elsewhere."""
+        if self._writing is not None:
+            self._writing.cancel()
         self._history.drop(self.draft)
 
     def _own(self, number: int) -> None:
@@ -248,6 +267,8 @@ class Work:
 
     def _adopt(self, production: Production) -> None:
         self.production = production
+        # A new entry may get the id of one that is gone, and must not inherit what was typed there.
+        self.faults = {place: fault for place, fault in self.faults.items() if edit.has_field(production, *place)}
         self._compute(compiler.compile(production))
 
     def _compute(self, model: Model) -> None:

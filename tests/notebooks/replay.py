@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
-from nbval.plugin import IPyNbCell
+from nbval.plugin import IPyNbCell  # type: ignore[import-untyped]
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 UNCOMPARED = "nbval-ignore-output"
@@ -61,11 +62,25 @@ def save_figures(path: Path) -> None:
     """Run a notebook and save what its compared cells print; all else in it stays as it is."""
     from nbclient import NotebookClient
 
-    notebook = nbformat.read(path, as_version=4)
-    run = NotebookClient(nbformat.from_dict(notebook), resources={"metadata": {"path": str(path.parent)}}).execute()
-    for cell, ran in zip(notebook.cells, run.cells, strict=True):
-        if cell.cell_type == "code":
-            is_compared = UNCOMPARED not in cell.metadata.get("tags", [])
-            cell.outputs = ran.outputs if is_compared else []
-            cell.execution_count = None
-    nbformat.write(notebook, path)
+    notebook = read(path)
+    ran = NotebookClient(deepcopy(notebook), resources={"metadata": {"path": str(path.parent)}}).execute()
+    for cell, done in zip(code_cells(notebook), code_cells(ran), strict=True):
+        cell.outputs = done.outputs if is_compared(cell) else []
+        cell.execution_count = done.execution_count if is_compared(cell) else None
+    write(notebook, path)
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def write(notebook: nbformat.NotebookNode, path: Path) -> None:
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def is_compared(cell: nbformat.NotebookNode) -> bool:
+    return UNCOMPARED not in cell.metadata.get("tags", [])
