@@ -100,7 +100,7 @@ def _of_page(tag: re.Match[str]) -> str:
     return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px; font-family: inherit", styled)
 
 
-def _short(label: str, most: int = 38) -> str:
+def _short(label: str, most: int = 32) -> str:
     line = " ".join(label.split())
     # Matplotlib reads dollars as mathematics.
     return (line if len(line) <= most else f"{line[: most - 1]}…").replace("$", r"\$")

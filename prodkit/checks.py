@@ -185,7 +185,9 @@ def _circular(look: _Look) -> Iterator[Finding]:
 
 
 def check_typed_totals(look: _Look) -> Iterator[Finding]:
-    """Totals printed elsewhere come out here too."""
+    """Totals printed elsewhere, in the production's currency, come out here too."""
+    if look.budget.currency != look.production.currency:
+        return
     codes = look.budget.model.chart.entries
     for key, typed in look.production.typed_totals.items():
         where = f"typed_totals.{key}"
@@ -236,7 +238,7 @@ def check_phases(look: _Look) -> Iterator[Finding]:
     for phase in look.production.phases:
         where, label = f"phases.{phase.id}", look.label(phase)
         first, last, _ = look.budget.model.dates(look.registers, phase.id)
-        if not (periods.FIRST_DAY <= first and last <= periods.LAST_DAY) and math.isfinite(first + last):
+        if not (first >= periods.FIRST_DAY and last <= periods.LAST_DAY) and math.isfinite(first + last):
             params = {"label": label, "first": look.day(periods.FIRST_DAY), "last": look.day(periods.LAST_DAY)}
             yield Finding("phase_beyond_calendar", "warning", where, params)
         if look.value(f"{where}.length") < 0:

@@ -32,7 +32,7 @@ DATA: dict[str, Any] = {
     "lines": [
         {"id": "dp", "account": "A1", "label": {"fr": "Chef op ; image", "en": "DP, camera"}, "quantity": "= days",
          "unit": "day", "x": 2, "rate": 1000.5, "employer": {"rate": 0.5}},
-        {"id": "kit", "account": "A", "label": "=HYPERLINK(\"http://x\")", "rate": 10, "currency": "USD"},
+        {"id": "kit", "account": "A", "label": '=HYPERLINK("http://x")', "rate": 10, "currency": "USD"},
         {"id": "off", "account": "A", "label": "Off", "rate": 10, "muted": True},
         {"id": "sale", "account": "R", "label": "Sale", "rate": 7000},
     ],

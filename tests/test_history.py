@@ -210,11 +210,12 @@ def test_drafts_nobody_came_back_to_go_after_thirty_days(tmp_path: Path) -> None
 @pytest.mark.parametrize("token", ["", "short", "x" * 65, "../../../x", "a b c d e", "abcdefgh\n", "é" * 10])
 def test_a_draft_needs_a_token(tmp_path: Path, token: str) -> None:
     history = History(tmp_path)
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: history.put(token, "film", None, "{}"),
         lambda: history.get(token),
         lambda: history.drop(token),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(ProdkitError) as caught:
             call()
         assert caught.value.findings[0].code == "draft_unknown"

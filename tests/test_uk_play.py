@@ -6,6 +6,7 @@ import pytest
 from starters import budget_of, starter
 
 from prodkit import checks
+from prodkit.i18n import LANGS, pick
 
 PLAY = "uk-play"
 
@@ -52,4 +53,5 @@ def test_a_wrong_printed_total_is_found() -> None:
 def test_every_line_cites_its_number_in_the_document() -> None:
     for line in starter(PLAY).lines:
         assert line.source is not None
-        assert line.source.text.endswith(f" {line.id.upper()}")
+        for lang in LANGS:
+            assert pick(line.source.text, lang).endswith(f" {line.id.upper()}")

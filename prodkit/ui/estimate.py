@@ -38,6 +38,7 @@ class EstimateApp:
         self.dimension = "account"
         self.message: Html | None = None
         self.why_key = ""
+        self.why_cell: tuple[BudgetGrid, str, str] | None = None
         self.picture = breakdown.Breakdown()
         self.picture.warm()
         self.bar = LivePanel(styled=True)
@@ -47,6 +48,8 @@ class EstimateApp:
         self.names: list[tuple[str, str]] = []
         self.rows: dict[BudgetGrid, list[sheet.Row]] = {}
         self.stale: set[BudgetGrid] = set()
+        self.side.add_class("pk-side")
+        self.tiles.add_class("pk-summary")
         self._wire()
         self.work = self._open(self._first_name(), self.session.query.get("draft"))
         self._offer_drafts()
@@ -55,7 +58,7 @@ class EstimateApp:
     @property
     def view(self) -> widgets.Widget:
         """The whole app, to be shown by a notebook."""
-        content = _box([self.tabs, self.why, self.top, self.detail, self.more], "pk-content")
+        content = _box([self.tabs, self.top, self.detail, self.more, self.why], "pk-content")
         return _box([self.bar, self.tiles, _box([self.side, content], "pk-app")], "pk-estimate")
 
     def figures(self) -> str:
@@ -155,6 +158,8 @@ class EstimateApp:
         conflict = isinstance(error, store.ConflictError)
         self.message = views.conflict(work) if conflict else views.finding_notice(error.findings, work.lang)
         self.draw("state")
+        # A conflict waits for an answer; anything else is read while the hands stay where they are.
+        self.bar.tell("focus" if conflict else "show", id="pk-message")
 
     # -- actions
 
@@ -176,11 +181,12 @@ class EstimateApp:
             "take_theirs": lambda *_: self.work.reload(),
             "download": lambda value, _: self._download(value),
             "lang": lambda value, _: self.work.speak(language(value)),
+            "currency": lambda value, _: self.work.show_in(value),
             "drive": self._drive,
             "set_driver": lambda value, fields: self.work.type_in("drivers", fields.get("name", ""), {"value": value}),
             "tab": lambda value, _: self._choose_tab(value),
             "chart": lambda value, _: self._choose_dimension(value),
-            "close_why": lambda *_: self._explain(""),
+            "close_why": lambda *_: self._close_why(),
             "who": lambda value, _: self._name_person(value),
             "version": lambda value, _: self._restore(value),
             "see_version": lambda value, _: self._see(value),
@@ -192,7 +198,7 @@ class EstimateApp:
                 if name != "lang" or panel is self.bar:  # every panel hears it; one is enough
                     panel.on(name, safe(action))
         for grid in (self.top, self.detail):
-            grid.on_action(safe(lambda action: grid_edits.apply(self, action)))
+            grid.on_action(safe(self._act))
 
     def _choose(self, name: str) -> None:
         work = self._open(name)
@@ -224,13 +230,19 @@ class EstimateApp:
         if key:
             self.why.tell("focus", id="pk-why")
 
-    def explain(self, key: str) -> None:
-        """Show what a figure is made of."""
-        self._explain(key)
-
-    def save(self) -> None:
-        """Save the open production."""
-        self._save()
+    def _act(self, action: Mapping[str, Any]) -> None:
+        """Carry out what a grid asks for."""
+        match action["type"]:
+            case "undo":
+                self.work.undo()
+            case "redo":
+                self.work.redo()
+            case "save":
+                self._save()
+            case "explain":
+                self._explain(grid_edits.explained(action["row"]))
+            case _:
+                grid_edits.apply(self.work, action)
 
     def _save(self, *, over: bool = False) -> None:
         newer = store.read(self.work.opened.path).digest if over else None
@@ -260,6 +272,7 @@ class EstimateApp:
         self.work.version(_whole(value))
         self.message = tag("p", sheet.word("restored", self.work.lang), class_="pk-notice")
         self.draw("state")
+        self.bar.tell("show", id="pk-message")
 
     def _see(self, value: str) -> None:
         changes = past.changes(self.work, _whole(value))

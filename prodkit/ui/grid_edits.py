@@ -10,25 +10,18 @@ from prodkit import edit
 if TYPE_CHECKING:
     from prodkit.i18n import Lang
     from prodkit.production import Production
-    from prodkit.ui.estimate import EstimateApp
+    from prodkit.ui.work import Work
 
 
-def apply(app: EstimateApp, action: Mapping[str, Any]) -> None:
-    """Carry out an action whose shape the grid has checked.
+def apply(work: Work, action: Mapping[str, Any]) -> None:
+    """Carry out a change whose shape the grid has checked, as one step to undo.
 
     Args:
-        app: The app whose grid it comes from.
-        action: As `BudgetGrid.on_action` gives it.
+        work: The open production.
+        action: As `BudgetGrid.on_action` gives it; what changes nothing in the production is not for here.
     """
-    work = app.work
     production = work.production
-    command = {"undo": work.undo, "redo": work.redo, "save": app.save}.get(action["type"])
-    if command is not None:
-        command()
-        return
     match action["type"]:
-        case "explain":
-            app.explain(_key(action["row"]))
         case "edit":
             work.type_many(_typed(action["edits"]))
         case "add":
@@ -49,7 +42,8 @@ def _split(row: str) -> tuple[str, str]:
     return group, name
 
 
-def _key(row: str) -> str:
+def explained(row: str) -> str:
+    """Give the key by which `explain` opens the figure of a row."""
     group, name = _split(row)
     return name if group in {"account", "employer"} else f"{group}.{name}" if name else group
 

@@ -62,12 +62,12 @@ class HomePage:
         lang = self.lang
         self.panel.address(word("productions", lang) + " · prodkit", {"lang": lang}, unsaved=False)
         rows = [self._row(listed) for listed in store.productions(self.session.folder)]
-        heads = [word(f"home.{name}", lang) for name in ("title", "kind", "total", "changed")]
+        heads = [word(f"home.{name}", lang) for name in ("title", "kind", "total", "changed", "actions")]
         self.panel.show(
             join(
                 tag("h1", word("productions", lang), class_="pk-title"),
                 tag("div", self.message, role="status", id="pk-message"),
-                views.table(word("productions", lang), [*heads, ""], rows),
+                views.table(word("productions", lang), heads, rows, numbers=("total",)),
                 self._new(),
             )
         )

@@ -48,17 +48,34 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> H
             "div",
             tag("label", word("production", lang), for_="pk-choice", class_="pk-hidden"),
             tag("select", options, id="pk-choice", class_="pk-select", data_action="choose", name="production"),
-            button(word("undo", lang), "undo", disabled=not work.can_undo, aria_keyshortcuts="Control+Z"),
-            button(word("redo", lang), "redo", disabled=not work.can_redo, aria_keyshortcuts="Control+Y"),
-            button(
-                word("save", lang), "save", look="primary", disabled=not work.unsaved, aria_keyshortcuts="Control+S"
-            ),
+            _currencies(work),
+            _command("undo", "Control+Z", lang, applies=work.can_undo),
+            _command("redo", "Control+Y", lang, applies=work.can_redo),
+            _command("save", "Control+S", lang, applies=work.unsaved, look="primary"),
             button(word("download_csv", lang), "download", "csv"),
             button(word("download_yaml", lang), "download", "yaml"),
             class_="pk-actions pk-no-print",
         ),
     )  # fmt: skip
-    return join(tag("div", bar, class_="pk-bar"), tag("div", message, id="pk-message", role="status"))
+    return join(tag("div", bar, class_="pk-bar"), tag("div", message, id="pk-message", role="status", tabindex="-1"))
+
+
+def _currencies(work: Work) -> Html | None:
+    """Draw the choice of currency, where there is one."""
+    if len(work.currencies) == 1:
+        return None
+    options = [tag("option", code, value=code, selected=code == work.currency) for code in work.currencies]
+    label = word("currency", work.lang)
+    return join(
+        tag("label", label, for_="pk-currency", class_="pk-hidden"),
+        tag("select", options, id="pk-currency", class_="pk-select", data_action="currency", name="currency"),
+    )
+
+
+def _command(action: str, keys: str, lang: Lang, *, applies: bool, look: str = "") -> Html:
+    """A button that also has keys; where it does not apply it says so and, unlike a disabled one, keeps the focus."""
+    disabled = None if applies else "true"
+    return button(word(action, lang), action, look=look, aria_disabled=disabled, aria_keyshortcuts=keys)
 
 
 def finding_notice(findings: list[Finding], lang: Lang) -> Html:
@@ -217,7 +234,7 @@ def why(explanation: Explanation, lang: Lang) -> Html:
         "section",
         tag("h2", i18n.text("app.why", lang, label=explanation.label), class_="pk-heading", id="pk-why", tabindex="-1"),
         _branch(explanation, lang, opened=True),
-        tag("div", button(word("close", lang), "close_why"), class_="pk-actions"),
+        tag("div", button(word("close", lang), "close_why", aria_keyshortcuts="Escape"), class_="pk-actions"),
         class_="pk-card", aria_labelledby="pk-why",
     )  # fmt: skip
 
@@ -305,8 +322,7 @@ def phases(work: Work) -> Html | None:
             days = [money.format_day(periods.to_date(day), lang) for day in (first, last)]
             count = money.format_number(worked, lang)
             spell = tag("span", i18n.text("app.working_days", lang, count=count), class_="pk-hint")
-            rows.append(tag("li", tag("strong", pick(phase.label, lang)), f" {days[0]} → {days[1]}",
-                            spell))  # fmt: skip
+            rows.append(tag("li", tag("span", tag("strong", pick(phase.label, lang)), spell), f"{days[0]} → {days[1]}"))
     if not rows:
         return None
     title = tag("h2", word("phases", lang), class_="pk-heading", id="pk-phases")

@@ -60,6 +60,7 @@ class Work:
         budget: Its budget.
         findings: What deserves a look.
         faults: What was typed and could not be used, by group, id and field.
+        currency: Currency in which amounts are shown.
         lang: Language of the person.
         draft: Token under which unsaved work is kept.
     """
@@ -77,6 +78,7 @@ class Work:
         self._writing: asyncio.TimerHandle | None = None
         self._listeners: list[Callable[[Change], object]] = []
         self.production: Production = opened.production
+        self.currency = opened.production.currency
         self._adopt(self._drafted(draft) or opened.production)
 
     # -- what is there
@@ -100,6 +102,18 @@ class Work:
     def can_redo(self) -> bool:
         """Whether a step was taken back."""
         return bool(self._steps.future)
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """Currencies in which amounts can be shown: the production's first."""
+        return (self.production.currency, *self.production.exchange_rates)
+
+    def show_in(self, currency: str) -> None:
+        """Show all amounts in another currency of the production."""
+        if currency in self.currencies and currency != self.currency:
+            self.currency = currency
+            self._adopt(self.production)
+            self._tell("structure")
 
     def on_change(self, listener: Callable[[Change], object]) -> None:
         """Call `listener` after every change."""
@@ -269,7 +283,9 @@ class Work:
         self.production = production
         # A new entry may get the id of one that is gone, and must not inherit what was typed there.
         self.faults = {place: fault for place, fault in self.faults.items() if edit.has_field(production, *place)}
-        self._compute(compiler.compile(production))
+        if self.currency not in self.currencies:
+            self.currency = production.currency
+        self._compute(compiler.compile(production, currency=self.currency))
 
     def _compute(self, model: Model) -> None:
         values = {driver.id: driver.value for driver in self.production.drivers if isinstance(driver.value, float)}

@@ -61,9 +61,14 @@ def surroundings(config: pytest.Config, name: str) -> Iterator[None]:
 def save_figures(path: Path) -> None:
     """Run a notebook and save what its compared cells print; all else in it stays as it is."""
     from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
 
     notebook = read(path)
-    ran = NotebookClient(deepcopy(notebook), resources={"metadata": {"path": str(path.parent)}}).execute()
+    client = NotebookClient(deepcopy(notebook), resources={"metadata": {"path": str(path.parent)}})
+    try:
+        ran = client.execute()
+    except CellExecutionError as error:
+        raise pytest.UsageError(f"{path.name} does not run: {error}") from None
     for cell, done in zip(code_cells(notebook), code_cells(ran), strict=True):
         cell.outputs = done.outputs if is_compared(cell) else []
         cell.execution_count = done.execution_count if is_compared(cell) else None
@@ -71,7 +76,8 @@ def save_figures(path: Path) -> None:
 
 
 def read(path: Path) -> nbformat.NotebookNode:
-    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook: nbformat.NotebookNode = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    return notebook
 
 
 def write(notebook: nbformat.NotebookNode, path: Path) -> None:

@@ -52,7 +52,7 @@ function morphChildren(old, fresh) {
 
 const isField = (node) => ["input", "select", "textarea"].includes(node.localName);
 
-/* A field is in the reader's hand while it has the focus and its value was changed there. */
+/* A field is in the reader's hand while it has the focus and holds a value that Python has not answered yet. */
 const inHand = (node) => node.ownerDocument.activeElement === node && node.dataset.touched === "1";
 
 /* ---- What Python asks of the page ---- */
@@ -71,10 +71,13 @@ const tasks = {
     url.search = new URLSearchParams(query).toString();
     location.assign(url);
   },
+  show({ id }) {
+    document.getElementById(id)?.scrollIntoView({ block: "nearest" });
+  },
   focus({ id }) {
     const target = document.getElementById(id);
-    target?.scrollIntoView({ block: "nearest" });
     target?.focus({ preventScroll: true });
+    (target?.closest("section") ?? target)?.scrollIntoView({ block: "nearest" });
   },
 };
 
@@ -129,8 +132,9 @@ function render({ model, el, signal }) {
 
   root.addEventListener("click", (event) => {
     const node = event.target.closest("[data-action]");
-    if (!node || isField(node) || node.localName === "form" || node.disabled) return;
+    if (!node || isField(node) || node.localName === "form") return;
     event.preventDefault();
+    if (node.ariaDisabled === "true") return; // unlike a disabled button, it keeps the focus
     const question = node.dataset.confirm;
     if (!question || window.confirm(question)) send(node.dataset.action, node.dataset.value, fieldsAround(node));
   });
@@ -142,7 +146,7 @@ function render({ model, el, signal }) {
 
   root.addEventListener("change", (event) => {
     const field = event.target;
-    delete field.dataset.touched;
+    if (!field.dataset.drive) delete field.dataset.touched; // a slider is let go of once its last move is answered
     if (field.dataset.remember) localStorage.setItem(`prodkit.${field.dataset.remember}`, field.value);
     if (!field.dataset.action) return;
     const value = field.type === "checkbox" ? field.checked : field.value;
@@ -151,10 +155,8 @@ function render({ model, el, signal }) {
 
   root.addEventListener("input", (event) => {
     const field = event.target;
-    if (!field.dataset.drive) {
-      field.dataset.touched = "1";
-      return;
-    }
+    field.dataset.touched = "1";
+    if (!field.dataset.drive) return;
     moving = { name: field.dataset.drive, value: field.value };
     drive();
   });
@@ -170,10 +172,36 @@ function render({ model, el, signal }) {
     next.click();
   });
 
+  /* Escape presses the panel's button that says so; Ctrl+S and the like, from anywhere in the app, the one they are for. */
+  function press(event) {
+    const { target, key } = event;
+    const app = el.closest(".pk-estimate");
+    if (event.defaultPrevented || !app || !(app.contains(target) || target === document.body)) return;
+    const keys = `${event.ctrlKey || event.metaKey ? "Control+" : ""}${key.length === 1 ? key.toUpperCase() : key}`;
+    const button = [...root.querySelectorAll("button")].find((one) => one.getAttribute("aria-keyshortcuts") === keys);
+    if (!button || (keys === "Escape" && !root.contains(target))) return;
+    const isWriting = target.matches?.("input:not([type=range]), textarea");
+    if (isWriting && keys !== "Control+S") return; // undo is then that of the field
+    event.preventDefault();
+    if (isWriting) {
+      target.blur(); // what is typed counts
+      target.focus();
+    }
+    send(button.dataset.action, button.dataset.value);
+  }
+
   function drive() {
     if (!moving || model.get("answered") < number) return;
     send("drive", moving.value, { name: moving.name });
     moving = null;
+  }
+
+  /* Once its last move is answered a slider shows what Python made of it. */
+  function letGo() {
+    const slider = root.querySelector("[data-drive][data-touched]");
+    if (!slider) return;
+    delete slider.dataset.touched;
+    draw();
   }
 
   const listen = (event, handler) => {
@@ -184,15 +212,19 @@ function render({ model, el, signal }) {
   listen("change:answered", () => {
     el.classList.toggle("pk-busy", el.classList.contains("pk-busy") && model.get("answered") < number);
     drive();
+    if (model.get("answered") >= number) letGo();
   });
   listen("change:page", () => keepPage(model.get("page")));
   listen("msg:custom", (message) => tasks[message.type]?.(message));
   const spoken = (event) => send("lang", event.detail.lang);
   window.addEventListener("prodkit:lang", spoken);
-  signal?.addEventListener("abort", () => window.removeEventListener("prodkit:lang", spoken));
+  document.addEventListener("keydown", press);
   draw();
   keepPage(model.get("page"));
-  return () => window.removeEventListener("prodkit:lang", spoken);
+  return () => {
+    window.removeEventListener("prodkit:lang", spoken);
+    document.removeEventListener("keydown", press);
+  };
 }
 
 export default { render };
