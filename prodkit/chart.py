@@ -46,6 +46,7 @@ class Chart:
         employer_account: Account that receives employer contributions, or None for the line's own.
         note: What is official in it, what was reconstructed, and what is ours.
         source: Where it was read.
+        confidence: How far that can be trusted.
         findings: What is wrong with the production's own accounts.
     """
 
@@ -55,6 +56,7 @@ class Chart:
     employer_account: str | None = None
     note: Label = ""
     source: Label = ""
+    confidence: Label = ""
     findings: tuple[Finding, ...] = ()
 
     def label_in(self, lang: Lang) -> str:
@@ -127,7 +129,7 @@ def of(production: Production) -> Chart:
         entries[UNKNOWN] = Entry(UNKNOWN, {"fr": "Compte inconnu", "en": "Unknown account"}, None, 1, "cost")
     return Chart(
         production.chart, data.get("label", production.chart), entries, employer, data.get("note", ""),
-        data.get("source", ""), tuple(findings),
+        data.get("source", ""), data.get("confidence", ""), tuple(findings),
     )  # fmt: skip
 
 

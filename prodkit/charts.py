@@ -55,9 +55,11 @@ class BarChart:
         positions = range(len(shown))
         axes.barh(positions, [bar.value for bar in shown], height=0.62, color=_BAR)
         widest = max((abs(bar.value) for bar in shown), default=0.0) or 1.0
+        gap = 0.015 * widest
         for position, bar in zip(positions, shown, strict=True):
-            axes.text(-0.015 * widest, position, _short(bar.label), ha="right", va="center", color=_INK)
-            axes.text(max(bar.value, 0) + 0.015 * widest, position, bar.written, ha="left", va="center", color=_INK)
+            for x, text, side in ((-gap, _short(bar.label), "right"), (max(bar.value, 0) + gap, bar.written, "left")):
+                # By default dollars mean mathematics.
+                axes.text(x, position, text, ha=side, va="center", color=_INK, parse_math=False)
         axes.axvline(0, color=_RULE, linewidth=0.8)
         axes.set_xlim(min(0.0, *(bar.value for bar in shown), 0.0) - 0.78 * widest, 1.3 * widest)
         axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -97,10 +99,10 @@ def _of_page(tag: re.Match[str]) -> str:
     styled = tag[0]
     for stand_in, colour in _PAGE_COLOURS.items():
         styled = styled.replace(stand_in, colour)
-    return re.sub(r"font: ([\d.]+)px [^;\"]*", r"font-size: \1px; font-family: inherit", styled)
+    styled = re.sub(r"font: ([\d.]+px) ", r"font-size: \1; font-family: ", styled)  # as older Matplotlib writes it
+    return re.sub(r"font-family: [^;\"]*", "font-family: inherit", styled)
 
 
 def _short(label: str, most: int = 32) -> str:
     line = " ".join(label.split())
-    # Matplotlib reads dollars as mathematics.
-    return (line if len(line) <= most else f"{line[: most - 1]}…").replace("$", r"\$")
+    return line if len(line) <= most else f"{line[: most - 1]}…"

@@ -134,6 +134,7 @@ def check_time(look: _Look) -> Iterator[Finding]:
 def check_shares(look: _Look) -> Iterator[Finding]:
     """Rates of contributions, charges and VAT are shares: 0.62, not 62."""
     places = [f"lines.{line.id}.employer.rate" for line in look.production.lines if line.employer is not None]
+    places += [f"lines.{line.id}.vat" for line in look.production.lines if line.vat is not None]
     places += [f"charges.{rule.charge.id}.rate" for rule in look.budget.model.rules if rule.rate is not None]
     for where in places:
         value = look.value(where)

@@ -74,7 +74,8 @@ class Database:
             return self._once(work, write=write)
         except (sqlite3.Error, OSError) as error:
             code = "file_unwritable" if write else "file_unreadable"
-            raise ProdkitError.of(code, problem=str(error)) from None
+            # The whole text of a system error holds a path of this machine.
+            raise ProdkitError.of(code, problem=getattr(error, "strerror", None) or str(error)) from None
 
     def _once(self, work: Callable[[sqlite3.Connection], T], *, write: bool) -> T:
         self.path.parent.mkdir(exist_ok=True)

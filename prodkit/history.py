@@ -5,20 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import sqlite3
 import zlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from prodkit import productionfile
 from prodkit.database import Database
 from prodkit.differences import Change, Label, differences
 from prodkit.errors import Finding, ProdkitError
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Sequence
 
 __all__ = ["Change", "Draft", "History", "Label", "State", "Version", "differences"]
 
@@ -94,10 +92,13 @@ class History:
     # -- versions
 
     def versions(self, name: str) -> list[Version]:
-        """List the versions of a production, the latest first; none if it was never saved."""
+        """List the versions of a production, the latest first; none if it was never saved.
+
+        Raises:
+            ProdkitError: If this is no name of a production.
+        """
         query = "SELECT id, at, who, note, digest, count, written FROM versions WHERE name = ? ORDER BY id DESC"
-        data = productionfile.content(self.folder / f"{name}.yaml")
-        digest = None if data is None else productionfile.digest_of(data)
+        digest = productionfile.fingerprint(productionfile.path_of(self.folder, name))
         found: list[Version] = []
         for number, at, who, note, own, count, written in self._rows(query, name):
             state: State = "past" if written else "interrupted"
@@ -112,10 +113,9 @@ class History:
         Raises:
             ProdkitError: If there is no such version.
         """
-        rows = self._rows("SELECT changes FROM versions WHERE id = ?", version)
-        if not rows:
-            raise ProdkitError.of("version_unknown", version=version)
-        return [Change(**change) for change in json.loads(rows[0][0])]
+        return [
+            Change(**change) for change in json.loads(self._field("SELECT changes FROM versions WHERE id = ?", version))
+        ]
 
     def text(self, version: int) -> str:
         """Give the whole file as it was in a version.
@@ -123,10 +123,13 @@ class History:
         Raises:
             ProdkitError: If there is no such version.
         """
-        rows = self._rows("SELECT text FROM versions WHERE id = ?", version)
+        return zlib.decompress(self._field("SELECT text FROM versions WHERE id = ?", version)).decode()
+
+    def _field(self, query: str, version: int) -> Any:
+        rows = self._rows(query, version)
         if not rows:
             raise ProdkitError.of("version_unknown", version=version)
-        return zlib.decompress(rows[0][0]).decode()
+        return rows[0][0]
 
     def save(self, path: Path, data: bytes, expected: str | None, *, who: str, note: str, changes: list[Change]) -> int:
         """Put a new version in place of a production file.

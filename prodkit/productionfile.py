@@ -6,6 +6,7 @@ import errno
 import hashlib
 import math
 import os
+import re
 import shutil
 import stat
 from contextlib import suppress
@@ -18,6 +19,9 @@ from prodkit.errors import ProdkitError
 from prodkit.production import Production
 
 MAX_BYTES = 5_000_000
+SUFFIX = ".yaml"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _BOM = "\ufeff"
 
 
@@ -36,6 +40,37 @@ class Opened:
     text: str
     digest: str
     production: Production
+
+
+def is_name(name: str) -> bool:
+    """Tell whether this can be the name of a production."""
+    return bool(_NAME.fullmatch(name))
+
+
+def path_of(folder: str | Path, name: str) -> Path:
+    """Give the file of a production, whose name may come from anyone.
+
+    Args:
+        folder: The folder of productions.
+        name: Small letters without accents, digits, `-` and `_`.
+
+    Returns:
+        The file, which may not exist yet.
+
+    Raises:
+        ProdkitError: If the name is not one, or leads out of the folder.
+    """
+    if not is_name(name):
+        raise ProdkitError.of("file_name", name=name[:100])
+    path = Path(folder) / f"{name}{SUFFIX}"
+    if not is_inside(path):
+        raise ProdkitError.of("file_missing", name=path.name)
+    return path
+
+
+def is_inside(path: Path) -> bool:
+    """Tell whether a file is really in its folder, and not a link to somewhere else."""
+    return path.resolve().parent == path.parent.resolve()
 
 
 def read(path: str | Path) -> Opened:
@@ -168,7 +203,7 @@ def parse_text(text: str) -> Production:
 
 
 def plain(production: Production) -> dict[str, Any]:
-    """Give what a file has to say: everything that differs from the defaults, dates as dates."""
+    """Give what a file has to say: all that differs from the defaults, dates as dates and not as texts like them."""
     return {"prodkit": production.prodkit, **production.model_dump(exclude_defaults=True)}
 
 

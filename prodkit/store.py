@@ -1,45 +1,40 @@
-"""The folder of productions: list, open, save, start a new one. The only names that reach the disk are checked here."""
+"""The folder of productions: list them, open and save one, start a new one."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
-import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from prodkit import places
 from prodkit.errors import Finding, ProdkitError
-from prodkit.fields import slug
+from prodkit.fields import Text, slug
 from prodkit.history import History, differences
 from prodkit.production import Production
 from prodkit.productionfile import (
+    SUFFIX,
     ConflictError,
     Opened,
     changed,
     decoded,
     digest_of,
     expect,
+    is_inside,
+    is_name,
     parse_text,
+    path_of,
     plain,
     read,
     refuse_large,
     render,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from prodkit.fields import Text
-
 __all__ = [
     "ConflictError", "Listed", "Opened", "Saved", "Starter", "create", "duplicate", "fill", "free_name", "load",
     "parse_text", "path_of", "productions", "read", "render", "save", "slug", "starters",
 ]  # fmt: skip
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-_SUFFIX = ".yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,43 +143,17 @@ def save(production: Production, path: str | Path, expected: str | None, who: st
     return Saved(digest_of(data), version, tuple(history.findings))
 
 
-def path_of(folder: str | Path, name: str) -> Path:
-    """Give the file of a production, whose name may come from anyone.
-
-    Args:
-        folder: The folder of productions.
-        name: Small letters without accents, digits, `-` and `_`.
-
-    Returns:
-        The file, which may not exist yet.
-
-    Raises:
-        ProdkitError: If the name is not one, or leads out of the folder.
-    """
-    if not _NAME.fullmatch(name):
-        raise ProdkitError.of("file_name", name=name[:100])
-    path = Path(folder) / f"{name}{_SUFFIX}"
-    if not _is_inside(path):
-        raise ProdkitError.of("file_missing", name=path.name)
-    return path
-
-
-def _is_inside(path: Path) -> bool:
-    """Tell whether a file is really in its folder, and not a link to somewhere else."""
-    return path.resolve().parent == path.parent.resolve()
-
-
 def productions(folder: str | Path) -> list[Listed]:
     """List the productions of a folder, the last changed first; files that cannot be read say why."""
     files = Path(folder).glob("[!.]*.y*ml") if Path(folder).is_dir() else iter(())
-    listed = [_listed(path) for path in files if path.is_file() and _is_inside(path)]
+    listed = [_listed(path) for path in files if path.is_file() and is_inside(path)]
     return sorted(listed, key=lambda one: (one.changed, one.name), reverse=True)
 
 
 def _listed(path: Path) -> Listed:
     changed = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
     try:
-        if path.suffix != _SUFFIX or not _NAME.fullmatch(path.stem):
+        if path.suffix != SUFFIX or not is_name(path.stem):
             raise ProdkitError.of("file_name", name=path.name)
         production = load(path)
     except ProdkitError as error:
@@ -197,10 +166,11 @@ def starters() -> list[Starter]:
     return list(_starters())
 
 
-def _starters() -> Iterator[Starter]:
-    for path in sorted(places.shared("productions").glob(f"*{_SUFFIX}")):
-        production = load(path)
-        yield Starter(path.stem, production.title, production.kind, path)
+@cache
+def _starters() -> tuple[Starter, ...]:
+    files = sorted(places.shared("productions").glob(f"*{SUFFIX}"))
+    found = ((path, load(path)) for path in files)
+    return tuple(Starter(path.stem, production.title, production.kind, path) for path, production in found)
 
 
 def create(folder: str | Path, name: str, starter: str, title: str | None = None, who: str = "") -> Path:
@@ -219,9 +189,9 @@ def create(folder: str | Path, name: str, starter: str, title: str | None = None
     Raises:
         ProdkitError: If the name is taken or not one, or there is no such starter.
     """
-    if not _NAME.fullmatch(starter):
+    if not is_name(starter):
         raise ProdkitError.of("file_missing", name=starter[:100])
-    return _copy(places.shared("productions") / f"{starter}{_SUFFIX}", path_of(folder, name), title, who)
+    return _copy(places.shared("productions") / f"{starter}{SUFFIX}", path_of(folder, name), title, who)
 
 
 def duplicate(folder: str | Path, name: str, new_name: str, title: str | None = None, who: str = "") -> Path:
@@ -258,7 +228,7 @@ def _copy(source: Path, target: Path, title: str | None, who: str) -> Path:
 def free_name(folder: str | Path, title: str) -> str:
     """Make a name of a title that no file of the folder has yet."""
     stem = slug(title) or "production"
-    taken = {path.stem for path in Path(folder).glob(f"*{_SUFFIX}")}
+    taken = {path.stem for path in Path(folder).glob(f"*{SUFFIX}")}
     names = (stem if count == 1 else f"{stem[:58]}-{count}" for count in itertools.count(1))
     return next(name for name in names if name not in taken)
 

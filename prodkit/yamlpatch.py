@@ -106,18 +106,10 @@ class _Patcher:
     def replacement(self, node: yaml.Node, new: object, key: yaml.Node | None, *, flow: bool) -> Edit:
         """Write a value anew, on the line where it was if it fits."""
         start, end = _start(node), self.end(node)
-        style = node.style if isinstance(node, yaml.ScalarNode) else ""
-        scalar = not is_mapping(new) and not is_list(new)
         if flow or key is None:
             return Edit(start, end, yamlwrite.inline_part(new) if flow else yamlwrite.inline(new))
-        if (
-            isinstance(node, yaml.ScalarNode)
-            and start < end
-            and style not in _BLOCKS
-            and scalar
-            and "\n" not in str(new)
-        ):
-            return Edit(start, end, yamlwrite.scalar(new, quote=style or ""))
+        if isinstance(node, yaml.ScalarNode) and start < end and node.style not in _BLOCKS and _is_short(new):
+            return Edit(start, end, yamlwrite.scalar(new, quote=node.style or ""))
         followed = bool(self.text[end : self.line_end(end)].strip())
         return Edit(self.after(key), end, yamlwrite.after_colon(new, key.start_mark.column, literal=not followed))
 
@@ -242,6 +234,7 @@ class _Patcher:
             for name, value in items.items()
         ]
         if spaced:
+            # What has moved or is new has no blank line above it yet.
             parts = [part if part.startswith(("\n", "\r")) else self.newline + part for part in parts]
             parts[0] = parts[0].lstrip("\r\n")
         tail = heading if heading.strip() else ""
@@ -259,6 +252,10 @@ def _parted(gap: str, *, spaced: bool) -> tuple[str, str]:
 
 def _has_blank(gap: str) -> bool:
     return any(not line.strip() for line in gap.splitlines())
+
+
+def _is_short(value: object) -> bool:
+    return not is_mapping(value) and not is_list(value) and "\n" not in str(value)
 
 
 def _start(node: yaml.Node) -> int:

@@ -6,6 +6,7 @@ What is quoted reads the same in YAML 1.1 and 1.2: `"NO"`, `"2642"`, `"1:30"` st
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
 
@@ -15,15 +16,17 @@ WIDTH = 110
 _STEP = 2
 
 _KEY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
-_PLAIN = re.compile(r"[^\W_][^\t\n]*|=[ (A-Za-z0-9][^\t\n]*")
+_PLAIN = re.compile(r"[^\W_].*|=[ (A-Za-z0-9].*")
 _NOT_TEXT = re.compile(
-    r"[-+.\d][-+.\d_:eE]*|0[xo][0-9a-fA-F_]+|\d{4}-\d\d?-\d\d?[Tt ].*|~|null|true|false|yes|no|on|off|y|n",
+    r"[-+.\d][-+.\d_:eE]*|0[xo][0-9a-fA-F_]+|\d{4}-\d\d?-\d\d?[Tt ].*|null|true|false|yes|no|on|off|y|n",
     re.IGNORECASE,
 )
-_ESCAPED = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
+_UNPRINTED = "\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff"
+_CONTROL = re.compile(f"[\n{_UNPRINTED}]")
+_ESCAPED = re.compile(f'["\\\\\n{_UNPRINTED}]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
-# A block of lines can hold neither of these as they are, nor start or end with a space.
-_NOT_LITERAL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|^\\s|\\s$|\n ")
+# What lines of a block cannot hold or begin with, nor the whole begin or end with.
+_NOT_LITERAL = re.compile(f"[{_UNPRINTED}]|^\\s|\\s$|\n ")
 _MOST_WHOLE = 1e15
 
 
@@ -57,18 +60,15 @@ def after_colon(value: object, indent: int, *, literal: bool = True) -> str:
     if not _is_long(value) and (not _is_tree(value) or len(written) + indent <= WIDTH):
         return f" {written}"
     inner = indent + _STEP
-    return "\n" + (entries(value, inner) if is_mapping(value) else items(value, inner))
+    if is_mapping(value):
+        return f"\n{entries(value, inner)}"
+    return "".join(f"\n{item(part, inner)}" for part in value) if is_list(value) else f" {written}"
 
 
 def entries(value: Mapping[str, object], indent: int) -> str:
     """Write the fields of a mapping, one below the other."""
     pad = " " * indent
     return "\n".join(f"{pad}{key_of(key)}:{after_colon(part, indent)}" for key, part in value.items())
-
-
-def items(values: object, indent: int) -> str:
-    """Write the items of a list, one below the other."""
-    return "\n".join(item(value, indent) for value in values) if is_list(values) else ""
 
 
 def item(value: object, indent: int, *, flow: bool = False) -> str:
@@ -121,21 +121,24 @@ def key_of(name: str) -> str:
 
 
 def _number(value: float) -> str:
-    if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124  # only NaN differs from itself
-        return ".nan" if value != value else (".inf" if value > 0 else "-.inf")  # noqa: PLR0124
+    if math.isnan(value):
+        return ".nan"
+    if math.isinf(value):
+        return ".inf" if value > 0 else "-.inf"
     if float(value).is_integer() and abs(value) < _MOST_WHOLE:
         return str(int(value))
     return repr(float(value))
 
 
 def _text(value: str, *, flow: bool, quote: str) -> str:
-    if quote == "'" and not _ESCAPED.search(value.replace('"', "").replace("\\", "")):
+    printed = not _CONTROL.search(value)
+    if printed and quote == "'":
         return "'" + value.replace("'", "''") + "'"
     plain = (
-        not quote
+        printed
+        and not quote
         and _PLAIN.fullmatch(value)
         and not _NOT_TEXT.fullmatch(value)
-        and not _ESCAPED.search(value.replace('"', "").replace("\\", ""))
         and ": " not in value
         and " #" not in value
         and not value.endswith((":", " "))

@@ -9,9 +9,12 @@ from prodkit.i18n import LANGS
 
 # Left out: words that exist in both languages, such as "on" or "or".
 SMALL_WORDS = {
-    "fr": frozenset("à au aux d’ dans de des du est et l’ la le les ou par pour sur un une".split()),
-    "en": frozenset("and by for from in is of the to with".split()),
-}
+    "fr": {
+        "à", "au", "aux", "d’", "dans", "de", "des", "du", "est", "et", "l’", "la", "le", "les", "ou", "par", "pour",
+        "sur", "un", "une",
+    },
+    "en": {"and", "by", "for", "from", "in", "is", "of", "the", "to", "with"},
+}  # fmt: skip
 
 
 def misread(text: str | Mapping[str, str]) -> list[str]:
@@ -26,9 +29,12 @@ def misread(text: str | Mapping[str, str]) -> list[str]:
     found: list[str] = []
     for reader in LANGS:
         written = text if isinstance(text, str) else text.get(reader, "")
-        words = re.findall(r"[\w-]+’?", written.lower())
         (other,) = set(LANGS) - {reader}
-        found += [f"{reader}: {word}" for word in words if word in SMALL_WORDS[other]]
-        if not words:
-            found.append(f"{reader}: nothing")
+        found += [] if written.strip() else [f"{reader}: nothing"]
+        found += [f"{reader}: {word}" for word in _words(written) if word in SMALL_WORDS[other]]
     return found
+
+
+def _words(text: str) -> list[str]:
+    """Split a text so that `d’un` gives `d’` and `un`, while `Île-de-France` stays whole."""
+    return re.findall(r"[\w-]+’?", text.lower())

@@ -25,7 +25,8 @@ _ODD = [
 ]  # fmt: skip
 _texts = st.sampled_from(_ODD) | st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 _labels = _texts | st.fixed_dictionaries({}, optional={"fr": _texts, "en": _texts}).filter(bool)
-_notes = st.lists(_texts, min_size=1, max_size=4).map("\n".join) | st.lists(_texts, max_size=3).map("\n\n".join)
+_lines_of_text = st.lists(_texts, min_size=1, max_size=4).map("\n".join) | st.lists(_texts, max_size=3).map("\n\n".join)
+_notes = _lines_of_text | st.fixed_dictionaries({"fr": _lines_of_text}, optional={"en": _texts})
 _numbers = (
     st.integers(-5, 5000)
     | st.floats(-1e6, 1e6, allow_nan=False)

@@ -102,7 +102,7 @@ class EstimateApp:
         self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
         if change == "language":
             self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
-        self.bar.show(views.toolbar(work, self.names, self.message))
+        self.bar.show(join(views.toolbar(work, self.names, self.message), past.remembered_name(self.who)))
         self.side.show(join(views.drivers(work), views.phases(work)))
         self.tiles.show(views.tiles(work))
         self.tabs.show(views.tabs(work, self.tab))
@@ -224,11 +224,18 @@ class EstimateApp:
             self.dimension = name
             self.draw("state")
 
-    def _explain(self, key: str) -> None:
-        self.why_key = key
+    def _explain(self, row: str, column: str) -> None:
+        self.why_key = grid_edits.explained(row)
+        self.why_cell = (self.top if self.tab == "top" else self.detail, row, column)
         self._draw_why()
-        if key:
-            self.why.tell("focus", id="pk-why")
+        self.why.tell("focus", id="pk-why")
+
+    def _close_why(self) -> None:
+        self.why_key = ""
+        self._draw_why()
+        if self.why_cell is not None:
+            grid, row, column = self.why_cell
+            grid.focus_cell(row, column)
 
     def _act(self, action: Mapping[str, Any]) -> None:
         """Carry out what a grid asks for."""
@@ -240,7 +247,7 @@ class EstimateApp:
             case "save":
                 self._save()
             case "explain":
-                self._explain(grid_edits.explained(action["row"]))
+                self._explain(action["row"], action["column"])
             case _:
                 grid_edits.apply(self.work, action)
 

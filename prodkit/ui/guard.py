@@ -28,18 +28,23 @@ def guarded(tell: Callable[[ProdkitError], None]) -> Callable[[Callable[P, objec
         @functools.wraps(callback)
         def safe(*args: P.args, **kwargs: P.kwargs) -> None:
             try:
-                callback(*args, **kwargs)
-            except ProdkitError as error:
-                tell(error)
-            except Exception:  # noqa: BLE001 -- the last line of defence
-                # The log gets the traceback, the reader a reference to quote.
-                reference = secrets.token_hex(3)
-                _LOG.exception("A callback failed (reference %s)", reference)
                 try:
-                    tell(ProdkitError.of("unexpected", reference=reference))
-                except Exception:  # noqa: BLE001 -- what failed may be the drawing itself
-                    _LOG.exception("Nor could that be told (reference %s)", reference)
+                    callback(*args, **kwargs)
+                except ProdkitError as error:
+                    tell(error)
+            except Exception:  # noqa: BLE001 -- the last line of defence
+                _tell_reference(tell)
 
         return safe
 
     return decorate
+
+
+def _tell_reference(tell: Callable[[ProdkitError], None]) -> None:
+    """The log gets the traceback, the reader a reference to quote."""
+    reference = secrets.token_hex(3)
+    _LOG.exception("A callback failed (reference %s)", reference)
+    try:
+        tell(ProdkitError.of("unexpected", reference=reference))
+    except Exception:  # what failed may be the drawing itself
+        _LOG.exception("Nor could that be told (reference %s)", reference)

@@ -62,22 +62,24 @@ class HomePage:
         lang = self.lang
         self.panel.address(word("productions", lang) + " · prodkit", {"lang": lang}, unsaved=False)
         rows = [self._row(listed) for listed in store.productions(self.session.folder)]
-        heads = [word(f"home.{name}", lang) for name in ("title", "kind", "total", "changed", "actions")]
+        heads = [word(f"home.{name}", lang) for name in ("title", "kind", "total", "changed")]
         self.panel.show(
             join(
                 tag("h1", word("productions", lang), class_="pk-title"),
                 tag("div", self.message, role="status", id="pk-message"),
-                views.table(word("productions", lang), heads, rows, numbers=("total",)),
+                views.table(word("productions", lang), [*heads, ""], rows, numbers=heads[2:3]),
                 self._new(),
             )
         )
 
     def _row(self, listed: Listed) -> Html:
         lang = self.lang
+        row = f"pk-row-{listed.name}"  # so that the focus stays on its production when another comes before it
         changed = tag("td", moment(listed.changed.astimezone(UTC), lang))
         if listed.production is None:
             faults = [tag("div", finding.sentence(lang), class_="pk-fault") for finding in listed.findings[:3]]
-            return tag("tr", tag("th", listed.name, faults, scope="row"), tag("td"), tag("td"), changed, tag("td"))
+            name = tag("th", listed.name, faults, scope="row")
+            return tag("tr", name, tag("td"), tag("td"), changed, tag("td"), id=row)
         production = listed.production
         total, missing = _total(production)
         link = "estimate?" + urlencode({"production": listed.name, "lang": lang})
@@ -92,6 +94,7 @@ class HomePage:
             changed,
             tag("td", views.button(word("home.duplicate", lang), "duplicate", listed.name, look="quiet",
                                    aria_label=f"{word('home.duplicate', lang)} {production.name(lang)}")),
+            id=row,
         )  # fmt: skip
 
     def _new(self) -> Html:

@@ -26,6 +26,11 @@ def moment(when: dt.datetime, lang: Lang) -> str:
     return format_datetime(when.astimezone(), "d MMM y HH:mm", locale=i18n.LOCALES[lang])
 
 
+def remembered_name(who: str) -> Html:
+    """Have the browser tell the name it remembers, so that it counts before the history is opened."""
+    return tag("input", type="hidden", name="who", value=who, data_action="who", data_remember="who")
+
+
 def panel(work: Work, who: str) -> Html:
     """Draw the versions of the open production, the latest first, and the person's name for the next one."""
     lang = work.lang

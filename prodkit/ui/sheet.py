@@ -37,7 +37,7 @@ class Column:
 
 
 DETAIL: tuple[Column, ...] = (
-    Column("label", 34, 1, of_charges=True),
+    Column("label", 30, 1, of_charges=True),
     Column("quantity", 9, 2, "number"),
     Column("unit", 9, 3, "select"),
     Column("x", 6, 2, "number"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from prodkit import i18n, money, periods
@@ -57,7 +57,8 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> H
             class_="pk-actions pk-no-print",
         ),
     )  # fmt: skip
-    return join(tag("div", bar, class_="pk-bar"), tag("div", message, id="pk-message", role="status", tabindex="-1"))
+    said = tag("div", message, id="pk-message", role="status", tabindex="-1", class_="pk-no-print")
+    return join(tag("div", bar, class_="pk-bar"), said)
 
 
 def _currencies(work: Work) -> Html | None:
@@ -262,7 +263,7 @@ def findings(work: Work) -> Html:
     """Draw all that deserves a look, most severe first."""
     lang = work.lang
     if not work.findings:
-        return tag("p", word("no_findings", lang), class_="pk-notice")
+        return join(tag("p", word("no_findings", lang), class_="pk-notice"), _chart_note(work))
     looks = {"error": "pk-badge pk-badge-error", "warning": "pk-badge pk-badge-warn", "info": "pk-badge pk-badge-info"}
     rows = [
         tag(
@@ -276,14 +277,27 @@ def findings(work: Work) -> Html:
         )
         for finding in work.findings
     ]
-    return table(
+    found = table(
         word("tab.findings", lang), [word(f"finding.{name}", lang) for name in ("severity", "what", "where")], rows
+    )
+    return join(found, _chart_note(work))
+
+
+def _chart_note(work: Work) -> Html:
+    """Say where the chart of accounts comes from, and how far it can be trusted."""
+    chart, lang = work.budget.model.chart, work.lang
+    parts = [pick(part, lang) for part in (chart.note, chart.source, chart.confidence)]
+    title = tag("h2", i18n.text("app.chart_of", lang, label=chart.label_in(lang)), class_="pk-heading")
+    return tag(
+        "section", title, [tag("p", part, class_="pk-hint") for part in parts if part], class_="pk-card pk-spaced"
     )
 
 
-def table(caption: str, heads: list[str], rows: list[Html]) -> Html:
-    """Draw a table that scrolls in its own box."""
-    head = tag("thead", tag("tr", [tag("th", text, scope="col") for text in heads]))
+def table(caption: str, heads: list[str], rows: list[Html], numbers: Collection[str] = ()) -> Html:
+    """Draw a table that scrolls in its own box; heads in `numbers` stand over figures, an empty one over buttons."""
+    looks = dict.fromkeys(numbers, "pk-num")
+    cells = [tag("th", text, scope="col", class_=looks.get(text)) if text else tag("td") for text in heads]
+    head = tag("thead", tag("tr", cells))
     table = tag("table", tag("caption", caption, class_="pk-hidden"), head, tag("tbody", rows), class_="pk-table")
     return tag("div", table, class_="pk-scroll", tabindex="0", role="region", aria_label=caption)
 
@@ -296,8 +310,6 @@ def chart(work: Work, dimension: str, picture: Html, figures: list[tuple[str, st
         for name in ("account", "phase", "location", "territory", "supplier", "tag", "currency")
     ]
     heads = [word(f"by.{dimension}", lang), word("column.amount", lang), word("column.share", lang)]
-    head = tag("thead", tag("tr", [tag("th", text, scope="col", class_="pk-num" if index else None)
-                                   for index, text in enumerate(heads)]))  # fmt: skip
     rows = [
         tag("tr", tag("th", name, scope="row"), [tag("td", figure, class_="pk-num") for figure in (amount, share)])
         for name, amount, share in figures
@@ -306,8 +318,7 @@ def chart(work: Work, dimension: str, picture: Html, figures: list[tuple[str, st
         tag("div", choices, class_="pk-actions", role="group", aria_label=word("breakdown", lang)),
         tag("figure", picture, class_="pk-card"),
         tag("details", tag("summary", word("as_table", lang)),
-            tag("div", tag("table", head, tag("tbody", rows), class_="pk-table"), class_="pk-scroll"),
-            class_="pk-tree"),
+            table(heads[0], heads, rows, numbers=heads[1:]), class_="pk-tree"),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def test_a_wrong_figure_fails_the_replay(tmp_path: Path) -> None:
     output.text = output.text.replace(right, wrong)
     write(notebook, tmp_path / "estimate.ipynb")
 
-    command = [sys.executable, "-m", "pytest", "-p", "replay", "-p", "no:cacheprovider", "--color=no"]
+    command = [sys.executable, "-m", "pytest", "-p", "replay", "-p", "no:cacheprovider", "--color=no", "-vv"]
     done = subprocess.run(
         [*command, "-c", ROOT / "pyproject.toml", tmp_path / "estimate.ipynb"],
         cwd=ROOT,

@@ -123,10 +123,11 @@ function render({ model, el, signal }) {
   }
 
   function recall() {
-    for (const field of root.querySelectorAll("[data-remember]:not([data-recalled])")) {
-      field.dataset.recalled = "1";
+    for (const field of root.querySelectorAll("[data-remember]")) {
       const known = localStorage.getItem(`prodkit.${field.dataset.remember}`);
-      if (known) field.value = known;
+      if (!known || known === field.value || inHand(field)) continue;
+      field.value = known;
+      send(field.dataset.action, known, { name: field.name });
     }
   }
 

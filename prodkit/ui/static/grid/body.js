@@ -1,3 +1,5 @@
+const PAPER = 700; // px between the margins of an A4 page
+
 /** The part of the rows that is on the page: those in sight, some around them, and the one that has the focus. */
 class Body {
   constructor(grid) {
@@ -86,8 +88,15 @@ class Body {
     else if (scroller.scrollTop < lowest) scroller.scrollTop = lowest;
   }
 
+  /** Put all rows on the page, with the columns that paper has room for: a total cut off at its edge is no total. */
   print(printing) {
+    const { grid } = this;
     this.printing = printing;
-    if (this.layout) this.show({ repaint: false });
+    if (!this.layout) return;
+    const { width } = grid;
+    grid.root.classList.toggle("pk-grid-printing", printing);
+    grid.fit(printing ? PAPER : width);
+    grid.width = width;
+    this.show({ repaint: false });
   }
 }

@@ -1,0 +1,252 @@
+"""Explanations: every figure opens down to what it is made of, and what it is made of adds up to it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import strategies
+from hypothesis import given
+from sayable import assert_sayable
+from small import changed, film, with_more
+from starters import STARTERS, budget_of, starter
+
+from prodkit import compiler, formula, i18n
+from prodkit.budget import Budget, compute, evaluate
+from prodkit.errors import ProdkitError, has_errors
+from prodkit.explain import Explanation, explain, explain_amount
+from prodkit.production import Production
+
+SUMS = {"total", "account"}
+
+
+def walk(node: Explanation) -> Iterator[Explanation]:
+    yield node
+    for child in node.children:
+        yield from walk(child)
+
+
+def cents(amount: float) -> int:
+    """Count a yen or a millime too: any amount here has three decimals at most."""
+    return 0 if math.isnan(amount) else round(1000 * amount)
+
+
+def assert_adds_up(root: Explanation) -> None:
+    for node in walk(root):
+        if node.kind in SUMS:
+            assert cents(node.value) == sum(cents(child.value) for child in node.children), node.key
+
+
+def by_label(node: Explanation) -> dict[str, Explanation]:
+    return {child.label: child for child in node.children}
+
+
+def budget_as_is(production: Production) -> Budget:
+    """Compute a production even where something is wrong with it, as the apps do."""
+    return compute(compiler.compile(production), {})
+
+
+# -- sums
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_every_figure_of_a_starter_is_the_sum_of_what_it_opens_to(name: str) -> None:
+    budget = budget_of(name)
+    for key, value in (("total", budget.total), ("income", budget.income)):
+        root = explain(budget, key)
+        assert root.value == float(value)
+        assert_adds_up(root)
+    for code in budget.model.chart.entries:
+        node = explain(budget, code)
+        assert (node.kind, node.key, node.value) == ("account", code, float(budget.account(code)))
+        assert sum(cents(child.value) for child in node.children) == cents(node.value)
+
+
+@given(strategies.productions())
+def test_any_budget_is_the_sum_of_what_it_opens_to(data: dict[str, Any]) -> None:
+    budget = budget_as_is(Production.parse(data))
+    if not has_errors(budget.model.findings):
+        for key, value in (("total", budget.total), ("income", budget.income)):
+            root = explain(budget, key)
+            assert cents(root.value) == cents(float(value))
+            assert_adds_up(root)
+
+
+def test_lines_on_no_account_of_the_chart_are_explained_too() -> None:
+    budget = budget_as_is(with_more("lines", id="stray", account="zz", label="Stray", rate=10, employer={"rate": 0.5}))
+    root = explain(budget, "total")
+    assert root.value == float(budget.total)
+    assert_adds_up(root)
+    assert [child.label for child in explain(budget, "?").children] == ["Stray"]
+
+
+def test_contributions_posted_elsewhere_are_explained_there() -> None:
+    budget = evaluate(film(employer_account="27"))
+    assert [child.value for child in explain(budget, "27").children] == [1488.0]
+    assert explain(budget, "lines.editor").value == 2400.0
+    assert_adds_up(explain(budget, "total"))
+
+
+# -- formulas, drivers and sources
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_every_name_in_a_formula_appears_with_its_value(name: str) -> None:
+    budget = budget_of(name)
+    registers = budget.registers()
+    roots = [explain(budget, key) for key in ("total", "income")]
+    roots += [explain(budget, f"drivers.{driver.id}") for driver in budget.production.drivers]
+    written = [node for root in roots for node in walk(root) if node.formula]
+    assert written
+    for node in written:
+        used = list(dict.fromkeys(formula.names(formula.parse(node.formula))))
+        found = [child.value for child in node.children]
+        assert found == [budget.model.value_of(registers, one) for one in used], node.formula
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_every_source_appears(name: str) -> None:
+    nodes = [node for key in ("total", "income") for node in walk(explain(budget_of(name), key))]
+    shown = {node.key: node.source for node in nodes if node.kind in {"line", "charge"}}
+    for group in ("lines", "charges"):
+        for entry in getattr(starter(name), group):
+            if not entry.muted:
+                assert shown[f"{group}.{entry.id}"] == entry.source
+    for driver in starter(name).drivers:
+        assert explain(budget_of(name), f"drivers.{driver.id}").source == driver.source
+
+
+def test_a_driver_opens_down_to_the_drivers_under_it() -> None:
+    meals = explain_amount(film(), "meals")
+    assert (meals.kind, meals.value, meals.formula, meals.label) == ("driver", 15, "= days * 3", "Meals")
+    (days,) = meals.children
+    assert (days.key, days.value, days.formula, days.children) == ("drivers.days", 5, "", ())
+
+
+def test_drivers_in_a_circle_are_opened_once() -> None:
+    circle = film(drivers=[
+        {"id": "days", "label": "Days", "value": "= meals"}, {"id": "meals", "label": "Meals", "value": "= days"},
+    ])  # fmt: skip
+    node = explain(budget_as_is(circle), "drivers.days")
+    assert math.isnan(node.value)
+    assert [child.key for child in walk(node)] == ["drivers.days", "drivers.meals"]
+
+
+def test_a_phase_is_opened_by_what_is_counted_of_it() -> None:
+    shoot = {"id": "shoot", "label": {"fr": "Tournage", "en": "Shoot"}, "length": "= days / 5"}
+    production = film(phases=[shoot], lines=[
+        {"id": "a", "account": "25", "label": "A", "quantity": "= shoot.days", "rate": 1},
+        {"id": "meals", "account": "26", "label": "Meals", "quantity": "= meals", "rate": 1},
+    ])  # fmt: skip
+    (phase,) = explain_amount(production, "lines.a", lang="fr").children[0].children
+    assert (phase.kind, phase.value, phase.formula) == ("phase", 5, "= days / 5")
+    assert phase.label.startswith("Tournage (")
+    assert [child.key for child in phase.children] == ["drivers.days"]
+
+
+# -- lines and charges
+
+
+def test_a_line_with_everything() -> None:
+    everything = changed(
+        "lines", "editor", quantity="= days", x=2, rate="= 100 * days", currency="USD", in_kind=True, note="Nights",
+        employer={"rate": "= days / 10", "ceiling": 1500}, amortise={"over": 6, "carried": "= days - 2"},
+    )  # fmt: skip
+    production = Production.parse({**everything.plain(), "exchange_rates": {"USD": 0.9}})
+    line = explain_amount(production, "lines.editor")
+    parts = by_label(line)
+    assert {label: (part.value, part.formula) for label, part in parts.items()} == {
+        "Quantity": (5, "= days"),
+        "Multiplier": (2, ""),
+        "Rate": (500, "= 100 * days"),
+        "Exchange rate": (0.9, ""),
+        "Part carried by this budget": (3, "= days - 2"),
+        "Spread over": (6, ""),
+        # 2 people, each paid 5 x 500 $, of which 1500 $ count: 3000 x 0.5 x 0.9 x 3 / 6.
+        "Employer contributions · Editing": (675, ""),
+    }
+    assert line.value == 5 * 2 * 500 * 0.9 * 3 / 6 + 675
+    assert line.note.endswith("Nights")
+    assert line.source is not None
+    assert parts["Rate"].currency == "USD"
+    employer = parts["Employer contributions · Editing"]
+    assert [(child.value, child.formula) for child in employer.children] == [(0.5, "= days / 10"), (1500, "")]
+    assert parts["Quantity"].written("en") == "5 week"
+
+
+def test_a_muted_line_says_so_and_counts_for_nothing() -> None:
+    line = explain_amount(changed("lines", "editor", muted=True), "lines.editor")
+    assert (line.value, bool(line.note)) == (0, True)
+
+
+def test_an_unknown_amount_says_so() -> None:
+    line = explain(budget_as_is(changed("lines", "camera", rate=None)), "lines.camera", lang="fr")
+    assert math.isnan(line.value)
+    assert line.written("fr") == i18n.text("explain.unknown", "fr")
+
+
+def test_a_charge_opens_to_its_rate_and_base() -> None:
+    capped = changed("charges", "contingency", cap=600, floor="= days", base={"charges": ["overheads"]}, note="Prudence")
+    budget = evaluate(capped)
+    charge = explain(budget, "contingency")
+    rate, base, cap, floor = charge.children
+    assert (rate.value, cap.value, floor.value) == (0.1, 600, 5)
+    assert (charge.value, charge.note) == (600, "Prudence")
+    assert cents(base.value) == cents(float(budget.total) - 600)
+    assert sum(cents(child.value) for child in base.children) == cents(base.value)
+    assert "Overheads" in by_label(base)
+    assert [child.key for child in floor.children] == ["drivers.days"]
+
+
+def test_a_flat_charge_opens_to_its_amount() -> None:
+    (amount,) = explain_amount(changed("charges", "overheads", rate=None, amount="= 20 * days"), "overheads").children
+    assert (amount.value, amount.formula, amount.currency) == (100, "= 20 * days", "EUR")
+
+
+# -- keys, cases and languages
+
+
+@pytest.mark.parametrize("key", ["", "nobody", "lines.", "lines.nobody", "charges.camera", "drivers.total", "../x", "9.9"])
+def test_an_unknown_key_is_a_finding_with_its_place(key: str) -> None:
+    with pytest.raises(ProdkitError) as raised:
+        explain_amount(film(), key)
+    (finding,) = raised.value.findings
+    assert (finding.code, finding.where) == ("key_unknown", key)
+    assert_sayable(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "kind", "found"),
+    [
+        ("total", "total", "total"),
+        ("income", "total", "income"),
+        ("25", "account", "25"),
+        ("camera", "line", "lines.camera"),
+        ("lines.camera", "line", "lines.camera"),
+        ("overheads", "charge", "charges.overheads"),
+        ("charges.overheads", "charge", "charges.overheads"),
+        ("days", "driver", "drivers.days"),
+        ("drivers.days", "driver", "drivers.days"),
+    ],
+)
+def test_each_kind_of_key(key: str, kind: str, found: str) -> None:
+    node = explain_amount(film(), key)
+    assert (node.kind, node.key) == (kind, found)
+    assert explain_amount(film(), node.key) == node
+
+
+def test_drivers_and_cases_can_be_other_than_the_files() -> None:
+    assert explain_amount(film(), "camera", drivers={"days": 7}).value == 7 * 350
+    batch = evaluate(film(), drivers={"days": [5, 7]})
+    assert [explain(batch, "camera", case=case).value for case in range(2)] == [5 * 350, 7 * 350]
+    assert_adds_up(explain(batch, "total", case=1))
+
+
+def test_the_tree_is_printed_in_its_language() -> None:
+    french, english = (str(explain_amount(film(), "camera", lang=lang)) for lang in i18n.LANGS)
+    assert french.splitlines()[0].startswith("Caméra · 1\u202f750,00\u00a0€")
+    assert english.splitlines()[0] == "Camera · €1,750.00 · [Quote of 2 May]"
+    assert english.splitlines()[1:3] == ["  Quantity · 5 day · = days", "    Days · 5"]
+    assert len(french.splitlines()) == len(english.splitlines())
