@@ -354,9 +354,9 @@ class Budget:
         """Give what a charge's base is made of, in minor units: top accounts, and `charges.<id>` for other charges."""
         rule = self.model.rules[index]
         found: dict[str, float] = {}
-        posted = np.nan_to_num(self._postings()[:, case]) * rule.weights
-        for posting, weight, minor in zip(self.model.postings, rule.weights, posted, strict=True):
-            if weight:
+        posted = np.nan_to_num(self._postings()[:, case])
+        for posting, counted, minor in zip(self.model.postings, rule.counted, posted, strict=True):
+            if counted:
                 top = self.model.chart.path(posting.account)[-1]
                 found[top] = found.get(top, 0.0) + float(minor)
         for other, amount in zip(self.model.rules, self.amounts.charges[:, case], strict=True):

@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-import numpy as np
-
 from prodkit import chart as charts
 from prodkit import formula, periods
 from prodkit.errors import Finding
@@ -333,5 +331,5 @@ class _Compiler:
             for code in getattr(charge.base, name):
                 self._account(code, f"{where}.base.{name}")
         chosen = selection(charge.base, self.chart)
-        weights = np.array([chosen.takes(posting) for posting in postings], dtype=np.float64)
-        return ChargeRule(charge, account, rate, amounts["amount"], amounts["cap"], amounts["floor"], chosen, weights)
+        counted = tuple(chosen.takes(posting) for posting in postings)
+        return ChargeRule(charge, account, rate, amounts["amount"], amounts["cap"], amounts["floor"], chosen, counted)

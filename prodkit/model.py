@@ -78,7 +78,7 @@ def selection(base: Base, chart: Chart) -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRule:
-    """A charge with its registers and the postings of its base."""
+    """A charge with its registers, and for each posting whether it is part of the base."""
 
     charge: Charge
     account: str
@@ -87,7 +87,7 @@ class ChargeRule:
     cap: int | None
     floor: int | None
     selection: Selection
-    weights: Floats
+    counted: tuple[bool, ...]
 
     def counts(self, other: ChargeRule) -> bool:
         """Tell whether another charge, or this one, is part of this charge's base."""
@@ -117,6 +117,28 @@ class Amounts:
     postings: Floats | None
 
 
+Runs = tuple["NDArray[np.intp]", "NDArray[np.intp]"]
+"""Neighbouring postings that count: where each run begins, and the place after its end."""
+
+
+def _runs(counted: Sequence[bool]) -> Runs:
+    edges = np.flatnonzero(np.diff(np.array([False, *counted, False], dtype=np.int8)))
+    return edges[::2], edges[1::2]
+
+
+def _running(posted: Floats | NDArray[np.bool_]) -> Floats:
+    """Add up postings from the first to each. They are whole numbers, so differences of these sums are exact."""
+    running = np.zeros((len(posted) + 1, posted.shape[1]))
+    np.cumsum(posted, axis=0, out=running[1:])
+    return running
+
+
+def _sum(running: Floats, runs: Runs) -> Floats:
+    first, after = runs
+    found: Floats = running.take(after, axis=0).sum(axis=0) - running.take(first, axis=0).sum(axis=0)
+    return found
+
+
 @dataclass(frozen=True)
 class Model:
     """A compiled production. Make one with `prodkit.compiler.compile`.
@@ -136,7 +158,7 @@ class Model:
         findings: What could not be used.
     """
 
-    SUMS: ClassVar = ("cost", "income", "in_kind", "employer")
+    SUMS: ClassVar = ("in_kind", "employer")
 
     production: Production
     chart: Chart
@@ -178,28 +200,24 @@ class Model:
         return np.searchsorted(posted, np.array([range(len(codes)), ends], dtype=np.intp))
 
     @cached_property
-    def _weights(self) -> Floats:
-        """What counts in each of `SUMS`, then in each charge's base (sums x postings)."""
+    def _sums(self) -> list[Runs]:
+        """The postings that count in each of `SUMS`, then in each charge's base."""
         kinds = {code: entry.kind for code, entry in self.chart.entries.items()}
-        cost = np.array([kinds[posting.account] == "cost" for posting in self.postings], dtype=bool)
-        in_kind = np.array([posting.line.in_kind for posting in self.postings], dtype=bool)
-        employer = np.array([posting.employer for posting in self.postings], dtype=bool)
-        sums = [cost, ~cost, cost & in_kind, cost & employer]
-        return np.array([*sums, *(rule.weights for rule in self.rules)], dtype=np.float64)
+        costs = [kinds[posting.account] == "cost" for posting in self.postings]
+        in_kind = [cost and posting.line.in_kind for cost, posting in zip(costs, self.postings, strict=True)]
+        employer = [cost and posting.employer for cost, posting in zip(costs, self.postings, strict=True)]
+        return [_runs(in_kind), _runs(employer), *(_runs(rule.counted) for rule in self.rules)]
 
     @cached_property
-    def _counted(self) -> Floats:
-        """Which charges count in the base of which (charges x charges)."""
-        return np.array([[rule.counts(other) for other in self.rules] for rule in self.rules], dtype=np.float64)
+    def _counted(self) -> list[list[int]]:
+        """Which charges count in the base of each charge."""
+        return [[index for index, other in enumerate(self.rules) if rule.counts(other)] for rule in self.rules]
 
     @cached_property
-    def _posted_charges(self) -> Floats:
-        """Which charges count in which accounts (accounts x charges)."""
-        above = [set(self.chart.path(rule.account)) for rule in self.rules]
-        codes = self.chart.entries
-        return np.array([[code in path for path in above] for code in codes], dtype=np.float64).reshape(
-            len(codes), len(self.rules)
-        )
+    def _above(self) -> list[list[int]]:
+        """The accounts that each charge is part of."""
+        place = {code: index for index, code in enumerate(self.chart.entries)}
+        return [[place[code] for code in self.chart.path(rule.account)] for rule in self.rules]
 
     def compute(self, cases: Mapping[str, Floats], size: int, *, keep: bool) -> Amounts:
         """Compute a batch of cases.
@@ -236,20 +254,20 @@ class Model:
         lost = ~(np.abs(posted) < _MOST_MINOR)
         any_lost = bool(lost.any())
         known = np.where(lost, 0.0, posted) if any_lost else posted
-        sums = self._weights @ known
+        running = _running(known)
+        sums = np.array([_sum(running, runs) for runs in self._sums])
         charges = self._charges(sums[len(self.SUMS) :], registers)
-        accounts = self._by_account(known) + self._posted_charges @ np.nan_to_num(charges)
-        unknown = self._posted_charges @ np.isnan(charges)
+        accounts = self._by_account(running)
+        unknown = self._by_account(_running(lost)) if any_lost else np.zeros(accounts.shape)
+        for charge, above in zip(charges, self._above, strict=True):
+            accounts[above] += np.nan_to_num(charge)
+            unknown[above] += np.isnan(charge)
         if any_lost:
-            unknown += self._by_account(lost.astype(np.float64))
             posted = np.where(lost, np.nan, posted)
         output = registers.take(self._output, axis=0)
         return Amounts(accounts, charges, sums[: len(self.SUMS)], unknown, output, posted if keep else None)
 
-    def _by_account(self, posted: Floats) -> Floats:
-        """Add up each account: whole numbers, so differences of one running sum are exact."""
-        running = np.zeros((len(posted) + 1, posted.shape[1]))
-        np.cumsum(posted, axis=0, out=running[1:])
+    def _by_account(self, running: Floats) -> Floats:
         first, after = self._spans
         sums: Floats = running.take(after, axis=0) - running.take(first, axis=0)
         return sums
@@ -262,11 +280,11 @@ class Model:
         """
         charges = np.zeros((len(self.rules), bases.shape[1]))
         lost = np.zeros(charges.shape, dtype=bool)
-        in_order = not np.triu(self._counted).any()
+        in_order = all(other < index for index, counted in enumerate(self._counted) for other in counted)
         for _ in range(_MOST_ROUNDS):
             before = charges.copy()
             for index, rule in enumerate(self.rules):
-                base = bases[index] + self._counted[index] @ np.nan_to_num(charges)
+                base = bases[index] + np.nan_to_num(charges[self._counted[index]]).sum(axis=0)
                 charges[index] = self._charge(rule, base, registers)
             lost |= np.isnan(charges)  # what has grown beyond counting does not start again from nothing
             charges[lost] = np.nan
