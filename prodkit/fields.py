@@ -196,9 +196,12 @@ def _siblings(loc: Sequence[int | str], models: Models) -> list[str]:
     return list(models[str(around)].model_fields)
 
 
+_LETTERS = str.maketrans({"œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae", "ß": "ss", "ø": "o", "Ø": "O", "ł": "l"})
+
+
 def slug(text: str) -> str:
     """Make an id of a title: `Les Marées, saison 2` gives `les-marees-saison-2`; empty if nothing is left."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-")
 
 

@@ -228,7 +228,8 @@ class _Patcher:
                 headings[name], heading = heading, ""
             if name in edits:
                 written[name] = own + self.applied(edits[name], *span)
-        column, flow = node.start_mark.column, bool(node.value[0].flow_style)
+        column, first = node.start_mark.column, node.value[0]
+        flow = isinstance(first, yaml.CollectionNode) and bool(first.flow_style)
         parts = [
             headings.get(name, "") + (written.get(name) or yamlwrite.item(value, column, flow=flow) + self.newline)
             for name, value in items.items()

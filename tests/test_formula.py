@@ -220,16 +220,16 @@ def test_dunder_and_attribute_names_are_just_unknown_names() -> None:
 
 def test_ten_megabytes_are_refused_at_once() -> None:
     text = "=" + "(" * 10_000_000
-    start = time.perf_counter()
+    start = time.process_time()
     assert codes(text) == "formula_too_long"
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize("run", ["1" * 1990 + "_", "1." * 990 + "x", "e" * 1990 + "€", " " * 1990 + "€", "((" * 900])
 def test_no_text_takes_long_to_refuse(run: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     codes("= " + run)
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.1
 
 
 def test_a_long_sum_is_no_deep_nesting() -> None:

@@ -60,6 +60,28 @@ def test_a_charge_counts_those_it_names_wherever_they_stand() -> None:
     assert amounts(film(later)) == {"b": 550, "a": 100}
 
 
+def test_a_base_chooses_by_account_tag_and_kind_of_payment() -> None:
+    lines = [
+        {"id": "crew", "account": "T1", "label": "c", "rate": 1000, "tags": ["set"]},
+        {"id": "gift", "account": "T1", "label": "g", "rate": 100, "in_kind": True},
+        {"id": "song", "account": "A2", "label": "s", "rate": 10, "tags": ["night"]},
+        {"id": "sale", "account": "R1", "label": "r", "rate": 1},
+    ]
+    bases: dict[str, Data] = {
+        "all": {},
+        "paid": {"in_kind": False},
+        "technical": {"accounts": ["T"]},
+        "rest": {"except_accounts": ["T"]},
+        "set": {"tags": ["set"]},
+        "day": {"except_tags": ["night"]},
+        "sold": {"accounts": ["R"]},
+    }
+    charges = [charge(key, rate=1, base=base) for key, base in bases.items()]
+    assert amounts({**film(charges), "lines": lines}) == {
+        "all": 1110, "paid": 1010, "technical": 1100, "rest": 10, "set": 1000, "day": 1100, "sold": 1,
+    }  # fmt: skip
+
+
 def test_cap_and_floor_hold_against_the_circle() -> None:
     assert amounts(film([charge("fee", rate=0.5, of="total", cap=300)])) == {"fee": 300}
     assert amounts(film([charge("fee", rate=0.01, of="total", floor=50)])) == {"fee": 50}

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 import prodkit
-from prodkit import checks, cli, formula, store
-from prodkit.chart import charts
+from prodkit import chart, checks, cli, formula, store
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -40,7 +39,7 @@ def test_production_has_no_error_and_one_unknown_amount() -> None:
 
 def test_every_chart_is_named() -> None:
     (line,) = re.findall(r"^chart: .*$", README, re.MULTILINE)
-    assert set(re.findall(r"[a-z]+(?:-[a-z]+)*", line)) - {"chart", "or"} == set(charts())
+    assert set(re.findall(r"[a-z]+(?:-[a-z]+)*", line)) - {"chart", "or"} == set(chart.names())
 
 
 def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +54,7 @@ def test_python_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_every_function_is_in_the_table_with_its_french_name() -> None:
     told = {re.match(r"`(\w+)", name)[1]: french.strip("`") for name, french, _ in table("Function")}  # type: ignore[index]
-    assert told == {name: "" for name in formula.FUNCTIONS} | {name: word for word, name in formula.FRENCH.items()}
+    assert told == dict.fromkeys(formula.FUNCTIONS, "") | {name: word for word, name in formula.FRENCH.items()}
     for name, _, _ in table("Function"):
         formula.parse(f"= {name.strip('`').replace(', …', '')}")
 

@@ -121,6 +121,14 @@ def test_a_list_of_words_changes_in_place() -> None:
     )
 
 
+def test_a_list_of_words_one_below_the_other_keeps_its_shape() -> None:
+    text = FILM.replace("tags: [grip, rented]", "tags:\n      - grip  # heavy\n      - rented")
+    assert edited(lambda film: line(film, "tripod").update(tags=["grip", "new, too"]), text) == (
+        {"      - rented"},
+        {"      - new, too"},
+    )
+
+
 def test_a_text_of_several_lines_is_a_block_unless_a_comment_follows() -> None:
     assert edited(lambda film: line(film, "tripod").update(note="Three\nlegs.")) == (
         {"    note: >", "      Two legs", "      are not enough."},

@@ -145,9 +145,9 @@ def test_a_billion_laughs_are_not_funny() -> None:
     ids=["long text", "long list", "many keys", "long block"],
 )
 def test_large_texts_are_read_in_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     yamltext.read(text)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_the_text_of_keys_is_kept_whatever_they_look_like() -> None:

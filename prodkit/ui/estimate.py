@@ -248,12 +248,19 @@ class EstimateApp:
                 self._save()
             case "explain":
                 self._explain(action["row"], action["column"])
+            case "add" if not action["lines"]:
+                known = {line.id for line in self.work.production.lines}
+                grid_edits.apply(self.work, action)
+                (new,) = {line.id for line in self.work.production.lines} - known
+                self.detail.focus_cell(f"lines:{new}", "label")
             case _:
                 grid_edits.apply(self.work, action)
 
     def _save(self, *, over: bool = False) -> None:
         newer = store.read(self.work.opened.path).digest if over else None
-        self.work.save(self.who, over=newer)
+        mended = self.work.save(self.who, over=newer)
+        if mended:
+            self.tell(ProdkitError(mended))
 
     def _save_copy(self) -> None:
         work = self.work

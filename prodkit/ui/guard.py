@@ -46,5 +46,5 @@ def _tell_reference(tell: Callable[[ProdkitError], None]) -> None:
     _LOG.exception("A callback failed (reference %s)", reference)
     try:
         tell(ProdkitError.of("unexpected", reference=reference))
-    except Exception:  # what failed may be the drawing itself
+    except Exception:  # noqa: BLE001 -- what failed may be the drawing itself
         _LOG.exception("Nor could that be told (reference %s)", reference)

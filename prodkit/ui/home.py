@@ -74,7 +74,7 @@ class HomePage:
 
     def _row(self, listed: Listed) -> Html:
         lang = self.lang
-        row = f"pk-row-{listed.name}"  # so that the focus stays on its production when another comes before it
+        row = f"pk-row-{listed.path.name}"  # so that the focus stays on its production when another comes before it
         changed = tag("td", moment(listed.changed.astimezone(UTC), lang))
         if listed.production is None:
             faults = [tag("div", finding.sentence(lang), class_="pk-fault") for finding in listed.findings[:3]]

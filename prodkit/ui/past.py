@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_datetime
 
-from prodkit import i18n
+from prodkit import i18n, money
 from prodkit.i18n import Lang, pick
 from prodkit.ui.html import Html, join, tag
 from prodkit.ui.sheet import word
@@ -86,6 +86,8 @@ def _written(value: object, lang: Lang) -> str:
         return "–"
     if isinstance(value, str):
         return value
+    if isinstance(value, float):
+        return money.format_number(value, lang)
     if isinstance(value, dict) and value.keys() <= set(i18n.LANGS):
         return pick(value, lang)
     written = json.dumps(value, ensure_ascii=False, default=str)

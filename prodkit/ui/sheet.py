@@ -23,6 +23,10 @@ Cells = dict[str, Cell]
 Row = dict[str, Any]
 
 
+_AND_MORE = " + ?"
+"""After an amount of which a part is unknown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the detail: its field in the file and how it looks."""
@@ -97,6 +101,9 @@ def _options(options: Mapping[str, list[dict[str, str]]], column: str) -> dict[s
 class _Sheet:
     """The tree of accounts, lines and charges of the open work; what its cells hold is for the kinds below."""
 
+    figure: str
+    """Column of what a row comes to."""
+
     def __init__(self, work: Work) -> None:
         self.budget: Budget = work.budget
         self.production: Production = work.production
@@ -155,7 +162,11 @@ class _Sheet:
         in_line = self.model.chart.employer_account in {None, entry.code}
         for line in lines:
             own, employer = self.amounts[line.id]
-            cells = self.line_cells(line, own + employer if in_line else own, entry)
+            parts = [own, employer] if in_line and line.employer is not None else [own]
+            known = [amount for amount in parts if not math.isnan(amount)]
+            cells = self.line_cells(line, sum(known) if known else math.nan, entry)
+            if 0 < len(known) < len(parts):
+                cells[self.figure]["t"] += _AND_MORE
             marks = {"muted": line.muted, "in_kind": line.in_kind}
             yield _row(f"lines:{line.id}", parent, depth, "line", cells, **marks)
         if entry.code == self.model.chart.employer_account:
@@ -182,11 +193,13 @@ class _Sheet:
     def covered(self, entry: Entry, minor: float) -> str:
         """Write the amount of an account; one with unknown parts says so."""
         missing = int(self.budget.amounts.unknown[self.place[entry.code], 0])
-        return f"{self.money(minor)} + ?" if missing else self.money(minor)
+        return self.money(minor) + _AND_MORE if missing else self.money(minor)
 
 
 class TopSheet(_Sheet):
     """The top sheet: what each account in use comes to, and its share."""
+
+    figure = "amount"
 
     def shown(self, entry: Entry) -> bool:
         """Show the top accounts, and those below that hold something."""
@@ -219,6 +232,8 @@ class TopSheet(_Sheet):
 
 class DetailSheet(_Sheet):
     """The editable detail: every account of the chart, every field of every line."""
+
+    figure = "total"
 
     def __init__(self, work: Work) -> None:
         super().__init__(work)
@@ -281,7 +296,10 @@ class DetailSheet(_Sheet):
     def _number(self, where: str, value: float | str | None, *, is_share: bool) -> Cell:
         if value is None:
             return {"t": "", "s": ""}
-        found = self.model.read(self.registers, where)
+        if where in self.model.fields:
+            found = self.model.read(self.registers, where)
+        else:  # a muted charge is not computed
+            found = math.nan if isinstance(value, str) else value
         shown = money.format_percent(found, self.lang, 2) if is_share else money.format_number(found, self.lang)
         if isinstance(value, str):
             return {"t": shown, "s": value, "f": True}

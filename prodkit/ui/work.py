@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import secrets
 import time
@@ -212,26 +213,30 @@ class Work:
         """Go on in another language."""
         if lang != self.lang:
             self.lang = lang
-            self.findings = checks.check_budget(self.budget, lang)
+            self.findings = self._checked()
             self._tell("language")
 
     # -- the file
 
-    def save(self, who: str, *, over: str | None = None) -> None:
+    def save(self, who: str, *, over: str | None = None) -> list[Finding]:
         """Save to the file, keeping the author's comments.
 
         Args:
             who: Name of the person, for the history.
             over: Digest of a newer file that may be replaced knowingly; its content stays in the history.
 
+        Returns:
+            What had to be mended on the way, for the person to know.
+
         Raises:
             ConflictError: If the file was changed meanwhile.
             ProdkitError: If it cannot be written.
         """
-        store.save(self.production, self.opened.path, over or self.opened.digest, who)
+        saved = store.save(self.production, self.opened.path, over or self.opened.digest, who)
         self.opened = store.read(self.opened.path)
         self._history.drop(self.draft)
         self._tell("state")
+        return list(saved.findings)
 
     def reload(self) -> None:
         """Take the file as it is now; what was open stays one step back."""
@@ -288,9 +293,18 @@ class Work:
         self._compute(compiler.compile(production, currency=self.currency))
 
     def _compute(self, model: Model) -> None:
-        values = {driver.id: driver.value for driver in self.production.drivers if isinstance(driver.value, float)}
-        self.budget = compute(model, values)
-        self.findings = checks.check_budget(self.budget, self.lang)
+        self.budget = compute(model, self._values())
+        self.findings = self._checked()
+
+    def _values(self) -> dict[str, float]:
+        return {driver.id: driver.value for driver in self.production.drivers if isinstance(driver.value, float)}
+
+    def _checked(self) -> list[Finding]:
+        """Look it over in its own currency, in which its printed totals are."""
+        budget = self.budget
+        if self.currency != self.production.currency:
+            budget = compute(compiler.compile(self.production), self._values())
+        return checks.check_budget(budget, self.lang)
 
     def _drafted(self, draft: str | None) -> Production | None:
         """Come back to unsaved work, if the token is one of this production's."""
@@ -313,12 +327,15 @@ class Work:
         except RuntimeError:
             self._write_draft()
             return
-        if self._writing is not None:
+        if self._writing is None:
+            atexit.register(self._write_draft)  # the page may be closed before the hand has rested
+        else:
             self._writing.cancel()
         self._writing = loop.call_later(_REST, self._write_draft)
 
     def _write_draft(self) -> None:
         self._writing = None
+        atexit.unregister(self._write_draft)
         if self.unsaved:
             data = json.dumps(self.production.plain(), ensure_ascii=False)
             self._history.put(self.draft, self.name, self.opened.digest, data)

@@ -17,8 +17,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from apps.pages import Estimate, open_app
 from apps.served import Served, running
 from prodkit import doctor, store
+from prodkit.i18n import Lang
 
 ARGUMENTS = [
     "--disable-background-networking",
@@ -29,6 +31,7 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 MISSING = pytest.StashKey[bool]()
+MEASURED = pytest.StashKey[list[str]]()
 
 
 # ---- Browser --------------------------------------------------------------------------------------------------
@@ -72,6 +75,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if config.stash.get(MISSING, False):
         terminalreporter.section("NO BROWSER", sep="!", red=True, bold=True)
         terminalreporter.line("The apps were NOT tested in a browser. Run: playwright install chromium")
+    if measured := config.stash.get(MEASURED, []):
+        terminalreporter.section("measured in the browser")
+        for line in measured:
+            terminalreporter.line(line)
+
+
+@pytest.fixture
+def measure(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> Callable[..., None]:
+    """Keep a duration for the report of the run, without judging it: `measure(name, milliseconds, note="")`."""
+
+    def keep(name: str, milliseconds: float, note: str = "") -> None:
+        record_property(name, milliseconds)
+        lines = request.config.stash.setdefault(MEASURED, [])
+        lines.append(f"{name}: {milliseconds:.0f} ms {note}".rstrip())
+
+    return keep
 
 
 @pytest.fixture
@@ -122,5 +141,49 @@ def visit(page: Page) -> Callable[[str], Page]:
         page.goto(url)
         page.locator("main").wait_for(state="visible")
         return page
+
+    return go
+
+
+# ---- The Estimate app -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="package")
+def desk(serving: Callable[..., Served], tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """The shipped apps on the folder of a person who has one film and one play."""
+    folder = tmp_path_factory.mktemp("desk")
+    for name in ("les-marees", "uk-play"):
+        store.create(folder, name, name)
+    return serving(folder)
+
+
+@pytest.fixture
+def production(desk: Served, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A feature film of this test's own, among the productions of `desk`."""
+    name = store.free_name(desk.folder, request.node.name[:40])
+    path = store.create(desk.folder, name, "les-marees", f"Film {name}")
+    yield path
+    path.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def clean(page: Page) -> Iterator[Page]:
+    """A page that must not report an error of its own."""
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_viewport_size({"width": 1280, "height": 800})
+    yield page
+    assert errors == []
+
+
+@pytest.fixture
+def estimate(clean: Page, desk: Served, production: Path) -> Callable[..., Estimate]:
+    """Open the Estimate app on this test's film: `estimate(lang="fr")`."""
+
+    def go(lang: Lang = "fr") -> Estimate:
+        open_app(clean, f"{desk.url}estimate?production={production.stem}&lang={lang}")
+        return Estimate(clean, lang).wait()
 
     return go

@@ -1,6 +1,6 @@
 """How much faster or slower than its peers the engine is, as one table.
 
-    UV_PROJECT_ENVIRONMENT=.venv-peers uv run --group peers python tests/benchmarks/factors.py [lines]
+    uv run --group peers python tests/benchmarks/factors.py [lines]
 
 Each figure is the best of several runs. Where a peer would take minutes for all cases, it computes some of them and the
 time is scaled up; such figures are marked `~`.

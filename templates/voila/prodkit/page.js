@@ -139,7 +139,10 @@
     });
   }
 
-  lost?.querySelector("button").addEventListener("click", () => location.reload());
+  lost?.querySelector("button").addEventListener("click", () => {
+    window.onbeforeunload = null; // unsaved work is in the address
+    location.reload();
+  });
   document.querySelector(".pk-langs").addEventListener("click", switchLanguage);
   document.addEventListener("focusin", labelSliders); // sliders that came later
   for (const gesture of ["pointerdown", "focusin", "click"]) document.addEventListener(gesture, carry, true);

@@ -1,0 +1,441 @@
+"""The open production: steps to undo, faults that stay where they were typed, and work that no one can lose."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sayable import assert_sayable
+from small import film
+
+from prodkit import edit, history, store
+from prodkit.errors import ProdkitError
+from prodkit.production import Production
+from prodkit.ui import work as module
+from prodkit.ui.work import Work
+
+CHANGES: dict[str, Callable[[Work], object]] = {
+    "typed": lambda work: work.type_in("lines", "camera", {"rate": "400", "note": "night"}),
+    "typed in many lines": lambda work: work.type_many([("lines", name, "x", "2") for name in ("camera", "lights")]),
+    "typed in a charge": lambda work: work.type_in("charges", "overheads", {"rate": "8"}),
+    "driver typed": lambda work: work.type_in("drivers", "days", {"value": "= meals / 3"}),
+    "driver moved": lambda work: work.drive({"days": 7}),
+    "driver that was a formula moved": lambda work: work.drive({"meals": 7}),
+    "added": lambda work: work.change(edit.add_line(work.production, "25", "camera", {"rate": "5"}, lang="fr")[0]),
+    "deleted": lambda work: work.change(edit.delete_lines(work.production, ["camera"])),
+    "duplicated": lambda work: work.change(edit.duplicate_lines(work.production, ["camera"])),
+    "moved": lambda work: work.change(edit.move_lines(work.production, ["camera"], "31", None)),
+    "muted": lambda work: work.change(edit.mute(work.production, "charges", ["overheads"], muted=True)),
+    "all deleted": lambda work: work.change(edit.delete_lines(work.production, [one.id for one in work.production.lines])),
+}  # fmt: skip
+
+
+def opened(folder: Path, draft: str | None = None) -> Work:
+    return Work(store.read(folder / "film.yaml"), "fr", draft)
+
+
+@pytest.fixture
+def work(folder: Path) -> Work:
+    return opened(folder)
+
+
+def type_rate(work: Work, text: str) -> None:
+    work.type_in("lines", "camera", {"rate": text})
+
+
+def rate(production: Production) -> object:
+    return next(line.rate for line in production.lines if line.id == "camera")
+
+
+def state(work: Work) -> tuple[Production, float]:
+    return work.production, float(work.budget.total)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [0.0]
+    monkeypatch.setattr(module.time, "monotonic", lambda: now[0])
+    return now
+
+
+# -- steps
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_every_kind_of_change_is_one_step_back_and_forth(name: str, work: Work) -> None:
+    heard: list[str] = []
+    work.on_change(heard.append)
+    before = state(work)
+    CHANGES[name](work)
+    after = state(work)
+    assert (after != before, work.unsaved, work.can_undo, work.can_redo, len(heard)) == (True, True, True, False, 1)
+    work.undo()
+    assert (state(work), work.unsaved, work.can_undo, work.can_redo) == (before, False, False, True)
+    work.redo()
+    assert (state(work), work.can_undo, work.can_redo, len(heard)) == (after, True, False, 3)
+
+
+@given(st.lists(st.sampled_from([*CHANGES, "undo", "redo"]), max_size=8))
+def test_any_sequence_can_be_taken_back_to_the_start(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("films")
+    store.save(film(), folder / "film.yaml", None, "Anne")
+    work = opened(folder)
+    moves = {**CHANGES, "undo": Work.undo, "redo": Work.redo}
+    for name in names:
+        try:
+            moves[name](work)
+        except ProdkitError as error:  # the line may be gone
+            assert_sayable(error)
+    end = state(work)
+    steps = 0
+    while work.can_undo:
+        work.undo()
+        steps += 1
+    assert work.production == film()
+    for _ in range(steps):
+        work.redo()
+    assert state(work) == end
+
+
+def test_nothing_to_undo_or_redo_is_nothing_done(work: Work) -> None:
+    before = state(work)
+    work.undo()
+    work.redo()
+    assert state(work) == before
+
+
+def test_a_change_after_an_undo_forgets_what_was_undone(work: Work) -> None:
+    type_rate(work, "1")
+    work.undo()
+    type_rate(work, "2")
+    assert not work.can_redo
+    work.undo()
+    assert rate(work.production) == 350
+
+
+def test_a_change_to_the_same_is_none(work: Work) -> None:
+    type_rate(work, "350")
+    work.drive({"days": 5.0})
+    work.change(film())
+    assert not work.can_undo
+
+
+def test_one_drag_is_one_step(work: Work, clock: list[float]) -> None:
+    before = state(work)
+    for value in (6, 7, 8):
+        work.drive({"days": value})
+        clock[0] += 1
+    assert work.budget.total == opened_total(days=8)
+    work.undo()
+    assert state(work) == before
+
+
+def opened_total(**drivers: float) -> float:
+    from prodkit.budget import evaluate
+
+    return float(evaluate(film(), drivers=drivers).total)
+
+
+def test_a_drag_ends_with_a_rest_or_with_another_driver(work: Work, clock: list[float]) -> None:
+    work.drive({"days": 6})
+    clock[0] += 1.6
+    work.drive({"days": 7})
+    work.undo()
+    assert work.production.drivers[0].value == 6
+    work.drive({"days": 8})
+    work.drive({"meals": 9})
+    work.undo()
+    assert [driver.value for driver in work.production.drivers] == [8, "= days * 3"]
+
+
+def test_an_undo_ends_a_drag(work: Work, clock: list[float]) -> None:
+    assert clock == [0]
+    work.drive({"days": 6})
+    work.undo()
+    work.drive({"days": 7})
+    work.undo()
+    assert work.production == film()
+
+
+def test_a_drag_gives_the_figures_of_the_same_value_typed(work: Work, folder: Path) -> None:
+    work.drive({"days": 7})
+    other = opened(folder)
+    other.type_in("drivers", "days", {"value": "7"})
+    assert state(work) == state(other)
+    assert work.findings == other.findings
+
+
+def test_a_driver_too_large_changes_nothing(work: Work) -> None:
+    with pytest.raises(ProdkitError):
+        work.drive({"days": 1e300})
+    assert (work.production, work.can_undo) == (film(), False)
+
+
+def test_the_steps_kept_have_an_end(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_MOST_STEPS", 3)
+    for text in "123456789":
+        type_rate(work, text)
+    for _ in range(20):
+        work.undo()
+    assert rate(work.production) == 5
+
+
+# -- faults
+
+
+def test_a_fault_stays_where_it_was_typed_until_it_is_mended(work: Work) -> None:
+    work.type_in("lines", "camera", {"rate": "a lot", "x": "2"})
+    assert work.production.lines[1].x == 2
+    fault = work.faults["lines", "camera", "rate"]
+    assert (fault.text, rate(work.production)) == ("a lot", 350)
+    assert fault.sentence("fr") != fault.sentence("en")
+    type_rate(work, "400")
+    assert work.faults == {}
+
+
+def test_a_fault_alone_is_told_and_is_no_step(work: Work) -> None:
+    heard: list[str] = []
+    work.on_change(heard.append)
+    type_rate(work, "a lot")
+    assert (heard, work.can_undo, work.unsaved) == (["structure"], False, False)
+
+
+@pytest.mark.parametrize("leave", ["undo", "version", "reload"])
+def test_faults_go_with_what_they_were_typed_over(leave: str, work: Work) -> None:
+    type_rate(work, "400")
+    work.save("Anne")
+    type_rate(work, "a lot")
+    {"undo": work.undo, "version": lambda: work.version(work.versions()[-1].id), "reload": work.reload}[leave]()
+    assert work.faults == {}
+
+
+def test_a_new_line_does_not_inherit_the_fault_of_one_that_is_gone(work: Work) -> None:
+    work.change(edit.add_line(work.production, "25", lang="fr")[0])
+    work.type_in("lines", "line", {"rate": "a lot"})
+    work.change(edit.delete_lines(work.production, ["line"]))
+    work.change(edit.add_line(work.production, "25", lang="fr")[0])
+    assert work.faults == {}
+
+
+def test_fields_that_do_not_exist_are_told_once_the_others_are_set(work: Work) -> None:
+    with pytest.raises(ProdkitError) as raised:
+        work.type_many([
+            ("charges", "overheads", "quantity", "2"), ("lines", "nobody", "rate", "2"), ("lines", "camera", "rate", "2"),
+        ])  # fmt: skip
+    assert [finding.code for finding in raised.value.findings] == ["unknown_field", "line_unknown"]
+    assert (rate(work.production), work.faults) == (2, {})
+
+
+# -- saving, drafts and versions
+
+
+def test_a_save_is_in_the_file_and_in_the_history(work: Work, folder: Path) -> None:
+    type_rate(work, "400")
+    heard: list[str] = []
+    work.on_change(heard.append)
+    work.save("Bob")
+    assert (work.unsaved, heard, work.can_undo) == (False, ["state"], True)
+    assert store.load(folder / "film.yaml") == work.production
+    latest, first = work.versions()
+    assert (latest.who, latest.changes, latest.state, first.state) == ("Bob", 1, "current", "past")
+    (change,) = work.changes(latest.id)
+    assert (change.old, change.new) == (350, 400)
+
+
+def test_undo_goes_back_beyond_a_save(work: Work) -> None:
+    type_rate(work, "400")
+    work.save("Anne")
+    work.undo()
+    assert (rate(work.production), work.unsaved) == (350, True)
+
+
+def test_a_version_opens_as_unsaved_work(work: Work) -> None:
+    type_rate(work, "400")
+    work.save("Anne")
+    work.version(work.versions()[-1].id)
+    assert (work.production, work.unsaved) == (film(), True)
+    work.undo()
+    assert rate(work.production) == 400
+
+
+@pytest.mark.parametrize("number", [0, -1, 999, 10**12])
+def test_no_version_but_this_productions_own(number: int, work: Work, folder: Path) -> None:
+    store.save(film(title="Other"), folder / "other.yaml", None, "Eve")
+    theirs = history.History(folder).versions("other")[0].id
+    for one in (number, theirs):
+        for call in (work.version, work.changes):
+            with pytest.raises(ProdkitError) as raised:
+                call(one)
+            assert raised.value.findings[0].code == "version_unknown"
+
+
+def test_unsaved_work_is_kept_and_found_again(work: Work, folder: Path) -> None:
+    type_rate(work, "400")
+    again = opened(folder, work.draft)
+    assert (again.production, again.unsaved, again.draft) == (work.production, True, work.draft)
+    assert [draft.id for draft in opened(folder).drafts()] == [work.draft]
+    assert again.drafts() == []
+
+
+@pytest.mark.parametrize("end", ["save", "undo", "abandon", "drop"])
+def test_a_draft_goes_once_it_is_of_no_use(end: str, work: Work, folder: Path) -> None:
+    type_rate(work, "400")
+    {"save": lambda: work.save("Anne"), "undo": work.undo, "abandon": work.abandon, "drop": lambda: work.drop(work.draft)}[end]()
+    assert opened(folder).drafts() == []
+
+
+@pytest.mark.parametrize("token", ["", "garbage", "x" * 65, "../../etc", "abcdefgh; DROP TABLE drafts", "\ud800" * 9])
+def test_a_token_that_is_none_opens_the_file(token: str, folder: Path) -> None:
+    work = opened(folder, token)
+    assert (work.production, work.unsaved) == (film(), False)
+    assert work.draft != token
+
+
+def test_a_draft_of_another_production_is_not_opened(work: Work, folder: Path) -> None:
+    type_rate(work, "400")
+    store.save(film(title="Other"), folder / "other.yaml", None, "Eve")
+    other = Work(store.read(folder / "other.yaml"), "fr", work.draft)
+    assert not other.unsaved
+    assert other.draft != work.draft
+
+
+def test_a_draft_that_no_longer_fits_opens_the_file(folder: Path) -> None:
+    token = "abcdefgh"
+    data = json.dumps({**film().plain(), "kind": "opera"})
+    history.History(folder).put(token, "film", None, data)
+    assert not opened(folder, token).unsaved
+
+
+def test_while_a_hand_moves_the_draft_waits_and_the_last_value_is_kept(work: Work, folder: Path) -> None:
+    async def drag() -> None:
+        for value in (6, 7, 8):
+            work.drive({"days": value})
+        assert opened(folder).drafts() == []
+        await asyncio.sleep(module._REST * 1.5)
+
+    asyncio.run(drag())
+    assert opened(folder, work.draft).production == work.production
+
+
+def test_work_given_up_does_not_come_back_with_the_last_move(work: Work, folder: Path) -> None:
+    async def leave() -> None:
+        work.drive({"days": 6})
+        work.abandon()
+        await asyncio.sleep(module._REST * 1.5)
+
+    asyncio.run(leave())
+    assert opened(folder).drafts() == []
+
+
+# -- two at once
+
+
+@pytest.fixture
+def second(work: Work, folder: Path) -> Work:
+    """Give a second work on the same file, in conflict with a first that has saved 400."""
+    other = opened(folder)
+    type_rate(work, "400")
+    work.save("Anne")
+    type_rate(other, "500")
+    with pytest.raises(store.ConflictError):
+        other.save("Bob")
+    return other
+
+
+def test_a_conflict_changes_neither(second: Work, folder: Path) -> None:
+    assert rate(store.load(folder / "film.yaml")) == 400
+    assert (rate(second.production), second.unsaved) == (500, True)
+    assert rate(opened(folder, second.draft).production) == 500
+
+
+def test_theirs_is_taken_and_mine_is_one_step_back(second: Work) -> None:
+    second.reload()
+    assert (rate(second.production), second.unsaved) == (400, False)
+    second.undo()
+    assert (rate(second.production), second.unsaved) == (500, True)
+    second.save("Bob")
+    assert [version.who for version in second.versions()] == ["Bob", "Anne", "Anne"]
+
+
+def test_mine_goes_over_theirs_which_stays_in_the_history(second: Work, folder: Path) -> None:
+    second.save("Bob", over=store.read(folder / "film.yaml").digest)
+    assert rate(store.load(folder / "film.yaml")) == 500
+    second.version(second.versions()[1].id)
+    assert rate(second.production) == 400
+
+
+def test_a_file_changed_once_more_meanwhile_is_not_replaced(second: Work, work: Work, folder: Path) -> None:
+    seen = store.read(folder / "film.yaml").digest
+    type_rate(work, "450")
+    work.save("Anne")
+    with pytest.raises(store.ConflictError):
+        second.save("Bob", over=seen)
+    assert rate(store.load(folder / "film.yaml")) == 450
+
+
+def test_a_file_that_broke_meanwhile_leaves_the_work_open(work: Work, folder: Path) -> None:
+    type_rate(work, "400")
+    (folder / "film.yaml").write_text("title: [")
+    for call in (work.reload, lambda: work.save("Anne")):
+        with pytest.raises(ProdkitError):
+            call()
+    assert (rate(work.production), work.unsaved) == (400, True)
+
+
+# -- words and currencies
+
+
+def test_another_language_changes_words_and_nothing_else(work: Work) -> None:
+    work.type_in("lines", "camera", {"rate": ""})
+    before = state(work)
+    heard: list[str] = []
+    work.on_change(heard.append)
+    assert "Caméra" in work.findings[0].what("fr")
+    work.speak("en")
+    work.speak("en")
+    assert (state(work), heard) == (before, ["language"])
+    assert "Camera" in work.findings[0].what("en")
+
+
+def test_typing_follows_the_language(work: Work) -> None:
+    type_rate(work, "1,5")
+    work.speak("en")
+    work.type_in("lines", "lights", {"rate": "1,500"})
+    assert [line.rate for line in work.production.lines[1:3]] == [1.5, 1500]
+
+
+@pytest.fixture
+def abroad(tmp_path: Path) -> Work:
+    path = tmp_path / "abroad.yaml"
+    store.save(film(exchange_rates={"USD": 0.8}, typed_totals={"11": 1500}), path, None, "Anne")
+    return Work(store.read(path), "fr")
+
+
+def test_amounts_are_shown_in_any_currency_of_the_production(abroad: Work) -> None:
+    own = float(abroad.budget.account("11"))
+    abroad.show_in("USD")
+    assert (abroad.budget.currency, float(abroad.budget.account("11"))) == ("USD", own / 0.8)
+    assert (abroad.findings, abroad.unsaved, abroad.can_undo) == ([], False, False)
+    abroad.drive({"days": 6})
+    assert (abroad.budget.currency, abroad.findings) == ("USD", [])
+    abroad.speak("en")
+    assert abroad.findings == []
+
+
+@pytest.mark.parametrize("code", ["CHF", "", "usd", "../x"])
+def test_a_currency_that_the_production_does_not_have_is_ignored(code: str, abroad: Work) -> None:
+    abroad.show_in(code)
+    assert abroad.budget.currency == "EUR"
+
+
+def test_a_currency_that_is_gone_is_shown_no_more(abroad: Work) -> None:
+    abroad.show_in("USD")
+    abroad.change(film())
+    assert abroad.budget.currency == "EUR"
+    abroad.undo()
+    assert abroad.currencies == ("EUR", "USD")
