@@ -119,6 +119,11 @@ def of(production: Production) -> Chart:
         Finding("account_parent", where=f"accounts.{code}", params={"code": code, "parent": accounts[code].parent})
         for code in loose
     ]
+    findings += [
+        Finding("account_kind", where=f"accounts.{code}.kind", params={"code": code, "parent": entry.parent})
+        for code, entry in entries.items()
+        if entry.parent is not None and accounts[code].kind not in {None, entry.kind}
+    ]
     for code in loose:
         entries[code] = Entry(code, accounts[code].label, None, 1, "cost")
     employer = production.employer_account or data.get("employer_account")

@@ -87,10 +87,23 @@ def end_of(start: Floats, length: Floats, unit: PhaseUnit, days: np.busdaycalend
         last = np.busday_offset(first, np.maximum(whole, 1) - 1, roll="forward", busdaycal=days)
         last = np.where(whole > 0, last, first - 1)
     else:
-        calendar_days = {"day": size, "week": size * 7, "month": size * 7 * WEEKS_PER_MONTH}[unit]
-        last = first + money.ceil(calendar_days).astype(np.int64) - 1
+        eve, rest = _whole_months(first, size) if unit == "month" else (first - 1, size * (7 if unit == "week" else 1))
+        last = eve + money.ceil(rest).astype(np.int64)
     number = last.astype("datetime64[D]").astype(np.int64).astype(np.float64)
     return np.where(known, np.minimum(number, _END_OF_TIME), np.nan)
+
+
+def _whole_months(first: NDArray[np.datetime64], months: Floats) -> tuple[NDArray[np.datetime64], Floats]:
+    """Give the last day of the whole months among these, in the calendar, and the days still to go.
+
+    A month from the 5th ends on the 4th; from the 31st of January it ends on the last day of February.
+    """
+    whole = money.floor(months)
+    month = first.astype("datetime64[M]")
+    target = month + whole.astype(np.int64)
+    longest = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    eve = np.minimum(target.astype("datetime64[D]") + (first - month.astype("datetime64[D]")) - 1, longest)
+    return eve, (months - whole) * 7 * WEEKS_PER_MONTH
 
 
 def working_days(start: Floats, end: Floats, days: np.busdaycalendar) -> Floats:

@@ -6,6 +6,7 @@ Formulas come with their tree (`Formula`), so that no parser is shared either.
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -259,11 +260,26 @@ def last_day(first: dt.date, length: Exact, unit: str, per_week: int) -> dt.date
             if day.year > _LAST_YEAR:
                 raise exact.Fragile
         return day
-    size = {"day": Exact(Fraction(1)), "week": Exact(Fraction(7)), "month": exact.mul(_MONTH, Exact(Fraction(7)))}[unit]
+    eve = first - dt.timedelta(1)
+    if unit == "month":
+        whole = exact.floor(length)
+        eve = _months_later(first, int(whole.value))
+        length, size = exact.sub(length, whole), exact.mul(_MONTH, Exact(Fraction(7)))
+    else:
+        size = Exact(Fraction(7 if unit == "week" else 1))
     days = exact.ceil(exact.mul(length, size)).value
-    if days > (dt.date(_LAST_YEAR, 12, 31) - first).days:
+    if days > (dt.date(_LAST_YEAR, 12, 31) - eve).days:
         raise exact.Fragile  # beyond the public holidays that are known
-    return first + dt.timedelta(int(days) - 1)
+    return eve + dt.timedelta(int(days))
+
+
+def _months_later(day: dt.date, months: int) -> dt.date:
+    """The eve of the same day some months later; the last day of a month too short to have it."""
+    years, month = divmod(day.month - 1 + months, 12)
+    if day.year + years > _LAST_YEAR:
+        raise exact.Fragile
+    longest = calendar.monthrange(day.year + years, month + 1)[1]
+    return dt.date(day.year + years, month + 1, 1) + dt.timedelta(min(day.day - 2, longest - 1))
 
 
 def cents(amount: float, digits: int) -> int:
