@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
-from prodkit.law import CEILING_POLICIES
+from prodkit.law import TRANCHES_OF_MONTH, TRANCHES_OF_YEAR
 from prodkit.payslips import Payslips, month_lengths
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_DAYS_OF_THIRTIETHS = 30
+_THIRTY = 30
 
 
 def bases(slips: Payslips) -> dict[Base, Floats]:
@@ -56,18 +56,17 @@ def _cents(slips: Payslips, term: str) -> Floats:
 
 
 def _abated(slips: Payslips) -> Floats:
-    """Pay after the abatement for expenses, limited over the year, or beyond what is free for a trainee (CSS L136-1-1)."""
+    """Pay after the abatement for expenses, limited over the year; for a trainee, what exceeds the free part."""
     abatement = money.to_minor(slips.pay * slips.term("dfs"), 0)
     if abatement.any():
-        abatement = _within(slips, abatement, _cents(slips, "dfs_limit"))
+        abatement = _within(_cents(slips, "dfs_limit"), slips.so_far(abatement) - abatement, abatement)
     free = money.to_minor(slips.term("free_hour") * slips.hours, 2)
     return np.maximum(slips.pay - abatement - free, 0.0)
 
 
-def _within(slips: Payslips, cents: Floats, limit: Floats) -> Floats:
-    """The part of amounts that stays below a limit over the person's year."""
-    sums = slips.so_far(cents)
-    within: Floats = np.minimum(sums, limit) - np.minimum(sums - cents, limit)
+def _within(limit: Floats, before: Floats, cents: Floats) -> Floats:
+    """The part of amounts that stays below a limit, after what came before in the person's year."""
+    within: Floats = np.minimum(before + cents, limit) - np.minimum(before, limit)
     return within
 
 
@@ -87,44 +86,40 @@ def ceilings(slips: Payslips) -> tuple[Floats, Floats]:
 
 
 def _shared(slips: Payslips, left_out: Floats) -> Floats:
-    """The month's ceiling for the days of each payslip, some left out; the whole of it for a whole month."""
+    """The month's ceiling for the days of each payslip, some left out; the whole of it for a whole month.
+
+    The parts stand in the order of `law.CEILING_POLICIES`.
+    """
     month, day = _cents(slips, "month_ceiling"), _cents(slips, "day_ceiling")
     length = month_lengths(slips.month)
     days, paid, civil = (
         np.maximum(count - left_out, 0.0) for count in (slips.calendar_days, slips.paid_days, slips.civil_days)
     )
-    by_policy = {
-        "calendar_days": lambda: month * days / length,
-        "thirtieths": lambda: month * paid / _DAYS_OF_THIRTIETHS,
-        "whole_weeks": lambda: month * civil / length,
-        "daily": lambda: day * paid,
-        "none": lambda: month + 0 * days,
-    }
-    policy = slips.term("policy")
-    if isinstance(policy, float):
-        part = by_policy[CEILING_POLICIES[int(policy)]]()
-    else:
-        part = np.choose(policy.astype(np.intp), [by_policy[name]() for name in CEILING_POLICIES])
-    whole = np.where(days >= length, month, np.minimum(part, month))
+    policy = np.asarray(slips.term("policy"), dtype=np.intp)
+    parts = np.choose(
+        policy, [month * days / length, month * paid / _THIRTY, month * civil / length, day * paid, month]
+    )
+    whole = np.where(days >= length, month, np.minimum(parts, month))
     return money.to_minor(np.where(days > 0, whole, 0.0), 0)
 
 
 def _tranches(slips: Payslips, abated: Floats, ceiling: Floats) -> tuple[Floats, Floats]:
-    """Pension tranches: within the ceiling of the days for most, within that of the year for non-cadre intermittents."""
+    """Pension tranches: by the ceiling of the days for most, by a whole one for non-cadre intermittents."""
     end = slips.term("tranche_2_ceilings")
     first = np.minimum(abated, ceiling)
     second = np.minimum(abated, end * ceiling) - first
-    yearly = np.broadcast_to(slips.term("yearly_tranches"), abated.shape) > 0
-    if not yearly.any():
+    whole = np.broadcast_to(slips.term("whole_tranches"), abated.shape)
+    if not whole.any():
         return first, second
-    year = _cents(slips, "year_ceiling")
-    first_of_year = _within(slips, abated, year)
-    second_of_year = _within(slips, abated, end * year) - first_of_year
-    return np.where(yearly, first_of_year, first), np.where(yearly, second_of_year, second)
+    limit = np.where(whole == TRANCHES_OF_MONTH, _cents(slips, "month_ceiling"), _cents(slips, "year_ceiling"))
+    before = np.where(whole == TRANCHES_OF_YEAR, slips.so_far(abated) - abated, 0.0)
+    first_of_whole = _within(limit, before, abated)
+    second_of_whole = _within(end * limit, before, abated) - first_of_whole
+    return np.where(whole > 0, first_of_whole, first), np.where(whole > 0, second_of_whole, second)
 
 
 def csg_base(slips: Payslips, abated: Floats, insurance: Floats) -> Floats:
-    """What CSG and CRDS are due on: 98.25 % of pay up to four monthly ceilings, all above, and the employer's insurance.
+    """What CSG and CRDS are due on: 98.25 % of pay up to four monthly ceilings, all above, the employer's insurance.
 
     The abatement for expenses does not reduce it; a trainee's free part does.
     """

@@ -91,9 +91,7 @@ def contributions(slips: Payslips) -> Contributions:
     relief = reductions.overtime_relief(slips, table.bases["abated"], table.sum_employee("pension"))
     table.employer[-2] = -reduction
     table.employee[-1] = -relief
-    return Contributions(
-        slips, table.ids, table.employer, table.employee, table.bases, coefficient, table.unknown
-    )
+    return Contributions(slips, table.ids, table.employer, table.employee, table.bases, coefficient, table.unknown)
 
 
 class _Table:
@@ -115,30 +113,22 @@ class _Table:
             if which(item):
                 dues = [law.dues.get(item.id) for law in self.slips.laws]
                 base = self.bases[item.base]
-                self._fill(self.employer[row], base * self._employer_rate(dues))
+                self.unknown += self._fill(
+                    self.employer[row], base, employer_rate(self.slips, dues, self.bases["abated"])
+                )
                 employee = self.slips.spread([due.employee if due else 0.0 for due in dues])
-                if isinstance(employee, np.ndarray) or employee:
-                    self._fill(self.employee[row], base * employee, count=False)
+                if np.any(employee):
+                    self._fill(self.employee[row], base, employee)
 
-    def _fill(self, out: Floats, amounts: Floats, *, count: bool = True) -> None:
-        """Round amounts to the cent; those that nobody knows are counted and left at zero."""
-        out[:] = money.to_minor(amounts, 0)
+    @staticmethod
+    def _fill(out: Floats, base: Floats, rate: Floats | float) -> NDArray[np.bool_]:
+        """Round amounts to the cent, and tell which are unknown; these are left at zero."""
+        out[:] = money.to_minor(base * rate, 0)
         missing = np.isnan(out)
         if missing.any():
             out[missing] = 0.0
-            self.unknown += missing if count else 0
-
-    def _employer_rate(self, dues: list[Due | None]) -> Floats | float:
-        """The rate of each payslip: the full one, or the low one up to its pay per hour."""
-        full = self.slips.spread([due.employer if due else 0.0 for due in dues])
-        if not any(due and due.low_until for due in dues):
-            return full
-        low, until, until_ended, ended_by = (
-            self.slips.spread([getattr(due, name) if due else 0.0 for due in dues])
-            for name in ("low_employer", "low_until", "low_until_ended", "ended_by")
-        )
-        limit = np.where(self.slips.ends <= ended_by, until_ended, until)
-        return np.where(self.bases["abated"] <= money.to_minor(limit * self.slips.hours, 2), low, full)
+            missing &= (np.asarray(rate) != 0) & (base != 0)  # what nobody owes is not missing
+        return missing
 
     def sum_employer(self, kind: str) -> Floats:
         """The employer's part of the contributions of a kind, in cents."""
@@ -150,3 +140,25 @@ class _Table:
 
     def _rows(self, kind: str) -> list[int]:
         return [row for row, item in enumerate(self.items) if item.counts_as == kind]
+
+
+def employer_rate(slips: Payslips, dues: list[Due | None], abated: Floats) -> Floats:
+    """Give the employer's rate on each payslip: the full one, or the low one up to its pay per hour.
+
+    Args:
+        slips: The payslips.
+        dues: For each law in play, the contribution as it is due, if it is.
+        abated: Pay after the abatement for expenses, in cents.
+
+    Returns:
+        Shares of the base; NaN where unknown.
+    """
+    full = np.broadcast_to(slips.spread([due.employer if due else 0.0 for due in dues]), abated.shape)
+    if not any(due and due.low_until for due in dues):
+        return full
+    low, until, until_ended, ended_by = (
+        slips.spread([getattr(due, name) if due else 0.0 for due in dues])
+        for name in ("low_employer", "low_until", "low_until_ended", "ended_by")
+    )
+    limit = np.where(slips.ends <= ended_by, until_ended, until)
+    return np.where(abated <= money.to_minor(limit * slips.hours, 2), low, full)

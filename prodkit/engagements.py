@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -98,11 +99,15 @@ def payslips(engagements: Sequence[Engagement]) -> Payslips:
     for number, engagement in enumerate(_merged(engagements)):
         people.setdefault((engagement.person or f"\0{number}", engagement.profile), []).append(engagement)
     profiles = list(dict.fromkeys(profile for _, profile in people))
-    names = list(dict.fromkeys(person for person, _ in people))
-    rows: list[dict[str, object]] = []
-    for (person, profile), own in people.items():
-        for row in _person(own):
-            rows.append(row | {"person": names.index(person), "profile": profiles.index(profile)})
+    kinds = {profile: number for number, profile in enumerate(profiles)}
+    names = {person: number for number, person in enumerate(dict.fromkeys(person for person, _ in people))}
+    rows = [
+        row | {"person": names[person], "profile": kinds[profile]}
+        for (person, profile), own in people.items()
+        for row in _person(own)
+    ]
+    if not rows:
+        return Payslips.of((), np.array([], dtype="datetime64[M]"), ())
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     return Payslips.of(profiles, columns.pop("month"), columns.pop("gross"), **columns)  # type: ignore[arg-type]
 
@@ -135,13 +140,14 @@ def _person(own: list[Engagement]) -> Iterator[dict[str, object]]:
     weeks = {day - dt.timedelta(days=day.weekday()) for day in days}
     civil = {week + dt.timedelta(days=number) for week in weeks for number in range(7)}
     counts = {"calendar_days": days, "paid_days": paid, "civil_days": civil, "isolated_days": _isolated(days)}
+    by_month = {name: Counter(map(_month_of, found)) for name, found in counts.items()}
     for month in sorted(months):
         slip = months[month]
         yield {
             "month": month,
             "gross": slip.pay,
             "hours": slip.hours,
-            **{name: sum(_month_of(day) == month for day in found) for name, found in counts.items()},
+            **{name: found[month] for name, found in by_month.items()},
             "overtime_hours": slip.overtime_hours,
             "overtime_pay": slip.overtime_pay,
             "leave_limit": slip.leave_limit,

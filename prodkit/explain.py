@@ -188,7 +188,8 @@ class _Explainer:
         own_account = self.model.chart.employer_account in {None, line.account}
         if line.employer is not None and not line.muted and own_account:
             children.append(self.employer(line))
-            minor += self.amounts[line.id][1]
+            # Like its account, a line counts what is known; the unknown part says so itself.
+            minor += 0.0 if math.isnan(self.amounts[line.id][1]) else self.amounts[line.id][1]
         return Explanation(
             "line", where, pick(line.label, self.lang), self.amount(minor), self.model.currency,
             note=self.remark(line), source=line.source, children=tuple(children),
@@ -234,7 +235,13 @@ class _Explainer:
 
     def charge_of(self, key: str) -> Explanation | None:
         ids = [rule.charge.id for rule in self.model.rules]
-        return self.charge(ids.index(key)) if key in ids else None
+        if key in ids:
+            return self.charge(ids.index(key))
+        muted = next((charge for charge in self.production.charges if charge.id == key), None)
+        if muted is None:
+            return None
+        label, note = pick(muted.label, self.lang), self.word("muted_charge")
+        return Explanation("charge", f"charges.{key}", label, 0.0, self.model.currency, note=note)
 
     def charge(self, index: int) -> Explanation:
         charge = self.model.rules[index].charge
@@ -288,37 +295,45 @@ class _Explainer:
         found = self.model.read(self.registers, where)
         return Explanation("factor", "", label, found, currency, text, unit, source=source, children=children)
 
-    def roots(self, value: float | str | None, above: tuple[str, ...] = ()) -> tuple[str, tuple[Explanation, ...]]:
-        """Give a formula's text and the drivers and phases it uses."""
+    def roots(self, value: float | str | None, seen: set[str] | None = None) -> tuple[str, tuple[Explanation, ...]]:
+        """Give a formula's text, and the drivers and phases it uses.
+
+        Each is opened once for a number: drivers that use each other would otherwise open without end.
+        """
         if not isinstance(value, str):
             return "", ()
-        found = (self.name(name, above) for name in dict.fromkeys(formula.names(formula.parse(value))))
+        opened = set() if seen is None else seen
+        found = [self.name(name, opened) for name in dict.fromkeys(formula.names(formula.parse(value)))]
         return value, tuple(child for child in found if child is not None)
 
-    def name(self, name: str, above: tuple[str, ...]) -> Explanation | None:
-        owner = name.partition(".")[0]
-        if owner in above:
-            return None
+    def name(self, name: str, seen: set[str]) -> Explanation | None:
+        owner, _, measure = name.partition(".")
         if name in self.drivers:
-            return self.driver(self.drivers[name], above)
-        if owner in self.phases:
-            return self.phase(self.phases[owner], name, above)
+            return self.driver(self.drivers[name], seen)
+        if owner in self.phases and measure:
+            return self.phase(self.phases[owner], name, seen)
         return None
 
-    def driver_of(self, key: str) -> Explanation | None:
-        return self.driver(self.drivers[key]) if key in self.drivers else None
+    def inside(self, name: str, value: float | str, seen: set[str]) -> tuple[str, tuple[Explanation, ...]]:
+        """Open what a name stands for, unless it was opened before."""
+        if name in seen:
+            return value if isinstance(value, str) else "", ()
+        seen.add(name)
+        return self.roots(value, seen)
 
-    def driver(self, driver: Driver, above: tuple[str, ...] = ()) -> Explanation:
-        text, children = self.roots(driver.value, (*above, driver.id))
+    def driver_of(self, key: str) -> Explanation | None:
+        return self.driver(self.drivers[key], set()) if key in self.drivers else None
+
+    def driver(self, driver: Driver, seen: set[str]) -> Explanation:
+        text, children = self.inside(driver.id, driver.value, seen)
         value = self.model.read(self.registers, f"drivers.{driver.id}.value")
         return Explanation(
             "driver", f"drivers.{driver.id}", pick(driver.label, self.lang), value, "", text,
             pick(driver.unit, self.lang), pick(driver.note, self.lang), driver.source, children,
         )  # fmt: skip
 
-    def phase(self, phase: Phase, name: str, above: tuple[str, ...]) -> Explanation:
-        _, _, measure = name.partition(".")
-        text, children = self.roots(phase.length, (*above, phase.id))
+    def phase(self, phase: Phase, name: str, seen: set[str]) -> Explanation:
+        text, children = self.inside(phase.id, phase.length, seen)
         value = self.model.value_of(self.registers, name)
-        label = f"{pick(phase.label, self.lang)} ({self.word(f'measure_{measure}')})"
+        label = f"{pick(phase.label, self.lang)} ({self.word('measure_' + name.partition('.')[2])})"
         return Explanation("phase", "", label, value, "", text, children=children)

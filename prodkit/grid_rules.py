@@ -215,5 +215,3 @@ def read_rules(text: str) -> Mapping[tuple[str, str, str], float]:
             found[name], lines[name] = value, line.number
     table.done()
     return found
-
-

@@ -1,4 +1,4 @@
-"""Data files of wage grids, as a lawyer edits them: one CSV table, refused with file and line where it cannot be used."""
+"""Data files of wage grids, as a lawyer edits them: CSV tables, refused with file and line if they cannot be used."""
 
 from __future__ import annotations
 
@@ -44,10 +44,9 @@ class Table:
         try:
             header = next(reader, [])
             self._check_header(header)
-            places = {name: index for index, name in enumerate(header)}
             for cells in reader:
                 if len(cells) == len(header):
-                    yield Line(self, cells, places, reader.line_num)
+                    yield Line(self, dict(zip(header, map(str.strip, cells), strict=True)), reader.line_num)
                 elif cells:
                     self.refuse("grid_cells", reader.line_num, found=len(cells), expected=len(header))
         except csv.Error as error:
@@ -82,31 +81,30 @@ class Line:
     """One line of a data file; every reading that fails is noted in the table."""
 
     table: Table
-    cells: list[str]
-    places: dict[str, int]
+    cells: dict[str, str]
     number: int
 
     def text(self, column: str) -> str:
         """Read a text that may be empty."""
-        return self.cells[self.places[column]].strip()
+        return self.cells[column]
 
     def required(self, column: str) -> str:
         """Read a text that must be there."""
-        value = self.text(column)
+        value = self.cells[column]
         if not value:
             self.table.refuse("missing", self.number, field=column)
         return value
 
     def word(self, column: str, known: Collection[str], *, optional: bool = False) -> str:
         """Read a word that must be one of those known."""
-        value = self.text(column) if optional else self.required(column)
+        value = self.cells[column] if optional else self.required(column)
         if value and value not in known:
             self.table.refuse("choice", self.number, found=value, expected=", ".join(known))
         return value
 
     def amount(self, column: str, low: float, high: float) -> float | None:
         """Read a number that may be missing, above a lowest and up to a highest believable value."""
-        value = self.text(column)
+        value = self.cells[column]
         if not value:
             return None
         try:
@@ -119,7 +117,7 @@ class Line:
 
     def day(self, column: str, *, optional: bool = False) -> dt.date | None:
         """Read a date."""
-        value = self.text(column) if optional else self.required(column)
+        value = self.cells[column] if optional else self.required(column)
         found = day_of(value) if value else None
         if value and found is None:
             self.table.refuse("date", self.number, found=value)

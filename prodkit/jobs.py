@@ -23,11 +23,17 @@ _ORDINALS = {
     **dict.fromkeys(("2e", "2eme", "2nd", "2nde", "second", "seconde", "deuxieme"), "2"),
     **dict.fromkeys(("3e", "3eme", "3rd", "troisieme"), "3"),
 }
-_INITIALS = {"opv": ("operateur", "prise", "vue"), "ops": ("operateur", "prise", "son")}
+_INITIALS = {"opv": ("operateur", "pris", "vu"), "ops": ("operateur", "pris", "son")}
 _SHORTEST_STEM = 3
 _PREFIX, _NEAR = 0.9, 0.6  # how much a beginning of a word, or a word with a slip of the pen, counts
-_ALIKE = 0.8
+_ALIKE = 0.7
 _BREADTH = 0.3  # share of the score that goes to titles with little else in them
+
+
+def plain(text: str) -> str:
+    """Take off accents and capitals."""
+    letters = unicodedata.normalize("NFD", text.casefold().replace("œ", "oe"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
 
 
 @lru_cache(maxsize=4096)
@@ -37,10 +43,8 @@ def words(title: str) -> tuple[str, ...]:
     >>> words("Chargée de production (14)")
     ('charg', 'production')
     """
-    plain = unicodedata.normalize("NFD", _FOOTNOTE.sub(" ", title).casefold().replace("œ", "oe"))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     found: list[str] = []
-    for word in _WORD.findall(plain):
+    for word in _WORD.findall(plain(_FOOTNOTE.sub(" ", title))):
         if word not in _SMALL_WORDS and word != _OF_THE_FILM:
             found.extend(_INITIALS.get(word) or (_ORDINALS.get(word) or _stem(word),))
     return tuple(found)
@@ -92,16 +96,16 @@ def rank(text: str, titles: Iterable[str], *, every_word: bool = True) -> list[t
         every_word: Whether each word written must be found in the title.
 
     Returns:
-        Titles with their scores, from 1 (the same words) down, best first.
+        Titles with their scores, from 1 (the same words as the title or one of its names) down, best first.
     """
-    candidates = {title: words(title) for title in titles}
-    vocabulary = sorted({word for found in candidates.values() for word in found})
+    candidates = {title: [words(title), *(tuple(name.split()) for name in names(title))] for title in titles}
+    vocabulary = sorted({word for called in candidates.values() for word in called[0]})
     best: dict[str, float] = {}
     meant = _english().get(key(text))
     for asked in filter(None, (words(text), words(meant) if meant else ())):
         alike = [_alike(word, vocabulary) for word in asked]
-        for title, found in candidates.items():
-            score = _score(alike, found, every_word=every_word)
+        for title, called in candidates.items():
+            score = max(_score(alike, name, every_word=every_word) for name in called)
             if score > best.get(title, 0.0):
                 best[title] = score
     return sorted(best.items(), key=lambda item: (-item[1], len(item[0]), item[0]))

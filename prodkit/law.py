@@ -1,25 +1,29 @@
-"""The law of one month for one kind of employment: what is due, at which rates, and the ceilings and thresholds it needs."""
+"""The law of one month for one kind of employment: what is due, at which rates, within which ceilings."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal, get_args
 
 import numpy as np
 
-from prodkit import money, rates
+from prodkit import money, periods, rates
 from prodkit.dated import STATUSES, Dated
-from prodkit.rates import Contribution, Rate, Value
+from prodkit.rates import Contribution, Rate
 
 Status = Literal["technician", "artist", "director", "permanent", "trainee"]
-STATUSES_OF_PEOPLE: tuple[Status, ...] = get_args(Status)
+PEOPLE: tuple[Status, ...] = get_args(Status)
 CADRE: dict[Status, tuple[bool, ...]] = {
-    "technician": (False, True), "artist": (False, True), "director": (True,), "permanent": (False, True), "trainee": (False,),
-}  # fmt: skip
-"""Whether people of a status can be cadre; the first is the default. A director always is (CCN 3097, titre II art. 53)."""
+    "technician": (False, True),
+    "artist": (False, True),
+    "director": (True,),
+    "permanent": (False, True),
+    "trainee": (False,),
+}
+"""Whether people of a status can be cadre; the first is the default. A director always is, for pension funds."""
 
 CeilingPolicy = Literal["calendar_days", "thirtieths", "whole_weeks", "daily", "none"]
 CEILING_POLICIES: tuple[CeilingPolicy, ...] = get_args(CeilingPolicy)
@@ -35,6 +39,7 @@ DFS_FOR: dict[Dfs, tuple[Status, ...]] = {"dfs_25": ("artist", "director"), "dfs
 """Who may have the abatement for professional expenses; the names are those of its old rates, which the trade keeps."""
 
 NO_REDUCTION, GENERAL_REDUCTION, RGDU = 0.0, 1.0, 2.0
+TRANCHES_OF_YEAR, TRANCHES_OF_MONTH = 1.0, 2.0
 
 RateStatus = Literal[
     "official", "agreement", "model", "secondary", "derived", "quoted", "unknown", "placeholder", "given"
@@ -111,7 +116,7 @@ class Due:
         low_until_ended: The same for contracts that ended on `ended_by` at the latest.
         ended_by: Day number, or minus infinity.
         status: How sure it is.
-        source: Where it was read.
+        source: Where it was read; empty for a rate that the user gave.
     """
 
     contribution: Contribution
@@ -125,39 +130,58 @@ class Due:
     ended_by: float = -math.inf
 
 
-@dataclass
+@dataclass(frozen=True)
 class Law:
     """The law for a profile in a month.
 
     Attributes:
         profile: For whom.
         month: First day of the month; a rate that changes within a month counts from the next one.
-        used: Every row that had a part in it.
+        dues: What is due, by the name of the contribution.
+        terms: Ceilings, thresholds and parameters, by name; amounts in euros, percentages as shares.
+        confirmed_until: The last day for which all that was used is vouched for.
     """
 
     profile: Profile
     month: dt.date
-    used: list[Dated] = field(default_factory=list)
+    dues: dict[str, Due]
+    terms: dict[str, float]
+    confirmed_until: dt.date
 
-    @cached_property
-    def dues(self) -> dict[str, Due]:
-        """What is due, by the name of the contribution."""
-        found = {item.id: self._due(item) for item in rates.contributions()}
-        return {name: due for name, due in found.items() if due is not None}
 
-    @cached_property
+@lru_cache(maxsize=4096)
+def law(profile: Profile, month: dt.date) -> Law:
+    """Give the law for a profile in the month that starts on this day.
+
+    Raises:
+        ProdkitError: If the law of that month is not known here.
+    """
+    book = _Book(profile, month)
+    terms = book.terms()
+    dues = {item.id: due for item in rates.contributions() if (due := book.due(item)) is not None}
+    return Law(profile, month, dues, terms, min(row.confirmed_until for row in book.used))
+
+
+class _Book:
+    """The data of rates, open at a profile and a month; it remembers every row that had a part."""
+
+    def __init__(self, profile: Profile, month: dt.date) -> None:
+        self.profile = profile
+        self.month = month
+        self.used: list[Dated] = []
+
     def terms(self) -> dict[str, float]:
-        """Ceilings, thresholds and parameters, by name; amounts in euros, percentages as shares."""
-        profile, policy = self.profile, self.profile.ceiling_policy
+        """Read the ceilings, thresholds and parameters."""
+        profile = self.profile
         reduced = profile.status in {"technician", "permanent"}
         fund = profile.status != "permanent"
         found = {
-            "policy": float(CEILING_POLICIES.index(policy)),
+            "policy": float(CEILING_POLICIES.index(profile.ceiling_policy)),
             "month_ceiling": self._value("pmss"),
             "day_ceiling": self._value("pjss"),
             "year_ceiling": self._value("pass_annuel"),
             "artist_day": self._value("plafond_artiste_jour") if profile.takes_artist_rates else 0.0,
-            "yearly_tranches": float(fund and profile.category in {"technician_nc", "artist_nc"}),
+            "whole_tranches": self._whole_tranches(),
             "unemployment_ceilings": self._value("plafonds_chomage"),
             "tranche_2_ceilings": self._value("plafonds_tranche_2"),
             "executive_ceilings": self._value("plafonds_apec"),
@@ -171,6 +195,12 @@ class Law:
             "overtime_relief": self._value("reduction_salariale_heures_sup") if reduced else 0.0,
         }
         return found | (self._reduction() if reduced else dict.fromkeys(_REDUCTION_TERMS, 0.0))
+
+    def _whole_tranches(self) -> float:
+        """Tranches of non-cadre intermittents are not cut by the ceiling of some days, but by that of the year."""
+        if self.profile.category not in {"technician_nc", "artist_nc"}:
+            return 0.0
+        return TRANCHES_OF_MONTH if "monthly_tranches" in self.profile.readings else TRANCHES_OF_YEAR
 
     def _reduction(self) -> dict[str, float]:
         """Parameters of the general reduction (2024, 2025) or of the single one that follows it (CSS D241-7)."""
@@ -186,19 +216,13 @@ class Law:
             found = (RGDU, smic, least, delta, least + delta, pivot, power)
         return dict(zip(_REDUCTION_TERMS, found, strict=True))
 
-    @property
-    def confirmed_until(self) -> dt.date:
-        """The last day for which all that was used is vouched for."""
-        assert self.dues
-        assert self.terms
-        return min(row.confirmed_until for row in self.used)
-
     def _value(self, name: str) -> float:
-        found: Value = rates.value(name, self.month)
+        found = rates.value(name, self.month)
         self.used.append(found)
         return found.value
 
-    def _due(self, contribution: Contribution) -> Due | None:
+    def due(self, contribution: Contribution) -> Due | None:
+        """Read the rates of a contribution, if it is due."""
         profile = self.profile
         region = "alsace_moselle" if profile.alsace_moselle else "elsewhere"
         rows = [
@@ -206,47 +230,53 @@ class Law:
             for row in contribution.in_force(profile.category, self.month)
             if row.concerns(profile.agreement, profile.staff, region)
         ]
-        chosen = [row for row in rows if row.reading in profile.readings]
-        rows = chosen or [row for row in rows if not row.reading]
+        rows = [row for row in rows if row.reading in profile.readings] or [row for row in rows if not row.reading]
         full, low = [row for row in rows if not row.low], [row for row in rows if row.low]
         if not full:
             return None
         self.used += rows
-        employer, employee, status = self._sum(contribution, full)
-        if employer == 0 == employee:
+        due = self._sum(contribution, full)
+        if due.employer == 0 == due.employee:
             return None
-        source = "; ".join(dict.fromkeys(row.source for row in full))
-        if not low or status == "given":
-            return Due(contribution, employer, employee, status, source)
-        until, ended, ended_by = self._low_until(low[0].low)
-        return Due(
-            contribution, employer, employee, status, source, self._sum(contribution, low)[0], until, ended, ended_by
+        if not low or due.status == "given":
+            return due
+        until, until_ended, ended_by = self._low_until(low[0].low)
+        return replace(
+            due,
+            low_employer=self._sum(contribution, low).employer,
+            low_until=until,
+            low_until_ended=until_ended,
+            ended_by=ended_by,
         )
 
-    def _sum(self, contribution: Contribution, rows: list[Rate]) -> tuple[float, float, RateStatus]:
+    def _sum(self, contribution: Contribution, rows: list[Rate]) -> Due:
         """Add the rates of rows that hold together; one that nobody knows makes the sum unknown."""
-        given = self.profile.given(contribution.id)
         employee = math.fsum(row.employee or 0.0 for row in rows)
+        given = self.profile.given(contribution.id)
         if given is not None:
-            return _part(given.employer, rows[0].factor), employee if given.employee is None else given.employee, "given"
+            own = employee if given.employee is None else given.employee
+            return Due(contribution, _part(given.employer, rows[0].factor), own, "given", "")
         status: RateStatus = max((row.status for row in rows), key=STATUSES.index)
+        sources = [row.source for row in rows]
         parts = []
         for row in rows:
             if row.employer is None and row.placeholder:
                 status = "placeholder"
                 parts.append(_part(self._value(row.placeholder), row.factor))
-            elif row.employer is None:
-                return math.nan, employee, "unknown"
+                sources.append(rates.value(row.placeholder, self.month).source)
             else:
-                parts.append(row.employer)
-        return math.fsum(parts), employee, status
+                parts.append(math.nan if row.employer is None else row.employer)
+        employer = sum(parts)
+        source = "; ".join(dict.fromkeys(sources))
+        return Due(contribution, employer, employee, "unknown" if math.isnan(employer) else status, source)
 
     def _low_until(self, name: str) -> tuple[float, float, float]:
+        """The pay per hour up to which a low rate holds; for contracts that ended by a day, and that day's number."""
         until = self._value(name)
         kept = rates.known(f"{name}_contrats_finis", self.month) if name in _KEPT_FOR_ENDED else None
         if kept is None or kept.until is None or kept.until < self.month:
             return until, until, -math.inf
-        return until, kept.value, float((kept.until - dt.date(1970, 1, 1)).days)
+        return until, kept.value, periods.to_day(kept.until)
 
 
 _FIFTY = 50
@@ -257,13 +287,3 @@ _REDUCTION_TERMS = ("reduction", "smic", "least", "slope", "most", "pivot", "pow
 def _part(rate: float, factor: float) -> float:
     """Take the part of a notified rate that artists bear: a percentage of two decimals, as Urssaf publishes them."""
     return rate if factor == 1 else float(money.round_half_up(np.atleast_1d(rate * factor), 4)[0])
-
-
-@lru_cache(maxsize=4096)
-def law(profile: Profile, month: dt.date) -> Law:
-    """Give the law for a profile in the month that starts on this day.
-
-    Raises:
-        ProdkitError: If the law of that month is not known here.
-    """
-    return Law(profile, month)

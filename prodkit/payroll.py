@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import difflib
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from prodkit import i18n, money, rates
+import numpy as np
+
+from prodkit import i18n, money
 from prodkit.contributions import GENERAL_REDUCTION, OVERTIME_RELIEF, Contributions, contributions, employer_rate
-from prodkit.engagements import HOURS_A_DAY, Engagement, payslips
+from prodkit.engagements import Engagement, payslips
 from prodkit.errors import Finding, ProdkitError
+from prodkit.hiring import Day, GivenRates, Hiring
 from prodkit.i18n import Lang
-from prodkit.law import (
-    CADRE,
-    CEILING_POLICIES,
-    DFS_FOR,
-    STATUSES_OF_PEOPLE,
-    CeilingPolicy,
-    Dfs,
-    GivenRate,
-    Law,
-    Profile,
-    Status,
-)
+from prodkit.law import CEILING_POLICIES, PEOPLE, CeilingPolicy, Dfs, Law, Profile, Status
+from prodkit.rates import AGREEMENTS, READINGS, known, value
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
 PARTIAL_AGREEMENTS = ("1285", "3090")
-MOST_GROSS = 1e8
-Day = dt.date | str
-Rates = Mapping[str, float | tuple[float, float] | None]
+"""Agreements of which only some of the contributions are known here."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +85,9 @@ class EmployerCost:
             lang: Language of the labels.
 
         Returns:
-            A row for each: `month`, `contribution`, `label`, `base` (euros), `employer_rate` and `employee_rate` (shares
-            of the base), `employer` and `employee` (euros), `source`, `status`. Unknown rates and amounts are NaN. The
-            amounts known add up to the totals exactly.
+            A row for each: `month`, `contribution`, `label`, `base` (euros), `employer_rate`, `employer`,
+            `employee_rate`, `employee`, `source`, `status`. Rates are shares of the base, amounts euros; what is
+            unknown is NaN, and the amounts known add up to the totals exactly.
         """
         import pandas as pd
 
@@ -111,39 +99,40 @@ class EmployerCost:
         slips = self.due.slips
         for slip, group in enumerate(slips.group):
             law, month = slips.laws[group], str(slips.month[slip])
-            for row, name in enumerate(self.due.ids):
-                employer, employee = (float(part[row, slip]) for part in (self.due.employer, self.due.employee))
-                if (due := law.dues.get(name)) is not None:
-                    base = float(self.due.bases[due.contribution.base][slip])
-                    share = self._employer_rates[name][slip]
-                    missing = math.isnan(base * share)
-                    if base == 0 and not missing:
-                        continue
-                    amount = math.nan if missing else money.amount(employer, 2)
-                    yield (
-                        month, name, due.contribution.name(lang), money.amount(base, 2), share, amount,
-                        due.employee, money.amount(employee, 2), due.source, due.status,
-                    )  # fmt: skip
-                elif employer or employee:
-                    base = slips.pay[slip] if name == GENERAL_REDUCTION else slips.overtime_pay[slip] * 100
-                    yield self._given_back(law, name, month, lang, (float(base), employer, employee, slip))
+            for row, name in enumerate(self.due.ids[:-2]):
+                due = law.dues.get(name)
+                base = float(self.due.bases[due.contribution.base][slip]) if due else 0.0
+                if due is None or not base:
+                    continue
+                share = float(self._employer_rates[name][slip])
+                amounts = [money.amount(part[row, slip], 2) for part in (self.due.employer, self.due.employee)]
+                status = "given" if due.contribution.base == "premium" else due.status
+                if math.isnan(base * share):
+                    amounts, status = [math.nan, math.nan], "unknown"
+                yield (
+                    month, name, due.contribution.name(lang), money.amount(base, 2), share, amounts[0],
+                    due.employee, amounts[1], due.source, status,
+                )  # fmt: skip
+            yield from self._given_back(law, slip, lang)
 
-    def _given_back(
-        self, law: Law, name: str, month: str, lang: Lang, found: tuple[float, float, float, int]
-    ) -> tuple[object, ...]:
-        base, employer, employee, slip = found
-        if name == GENERAL_REDUCTION:
-            base = float(self.due.bases["abated"][slip])
-            key = "rgdu_minimum" if rates.known("rgdu_minimum", law.month) else "reduction_generale_moins_50"
-            rate = -float(self.due.coefficient[slip])
-        else:
-            key, rate = OVERTIME_RELIEF, employee / base
-        value = rates.value(key, law.month)
-        shares = (rate, 0.0) if name == GENERAL_REDUCTION else (0.0, rate)
-        return (
-            month, name, i18n.text(f"payroll.{name}", lang), money.amount(base, 2), shares[0],
-            money.amount(employer, 2), shares[1], money.amount(employee, 2), value.source, value.status,
-        )  # fmt: skip
+    def _given_back(self, law: Law, slip: int, lang: Lang) -> Iterator[tuple[object, ...]]:
+        """The rows of what the law gives back: the employer's reduction, the person's relief on overtime."""
+        month = str(law.month)[:7]
+        reduction, relief = float(self.due.employer[-2, slip]), float(self.due.employee[-1, slip])
+        if reduction:
+            base, rate = float(self.due.bases["abated"][slip]), -float(self.due.coefficient[slip])
+            origin = known("rgdu_minimum", law.month) or value("reduction_generale_moins_50", law.month)
+            yield (
+                month, GENERAL_REDUCTION, i18n.text("payroll.reduction_generale", lang), money.amount(base, 2),
+                rate, money.amount(reduction, 2), 0.0, 0.0, origin.source, origin.status,
+            )  # fmt: skip
+        if relief:
+            base, amount = float(self.due.slips.overtime_pay[slip]), money.amount(relief, 2)
+            origin = value(OVERTIME_RELIEF, law.month)
+            yield (
+                month, OVERTIME_RELIEF, i18n.text("payroll.reduction_salariale_heures_sup", lang), base,
+                0.0, 0.0, amount / base, amount, origin.source, origin.status,
+            )  # fmt: skip
 
     @cached_property
     def _employer_rates(self) -> dict[str, Floats]:
@@ -159,7 +148,7 @@ def _euros(*parts: Floats) -> float:
 def employer_cost(
     gross: float,
     status: Status = "technician",
-    period: tuple[Day, Day] = ("", ""),
+    period: tuple[Day, Day] | None = None,
     agreement: str = "",
     *,
     cadre: bool | None = None,
@@ -175,9 +164,12 @@ def employer_cost(
     consent: bool = False,
     alsace_moselle: bool = False,
     readings: Collection[str] = (),
-    rates: Rates | None = None,
+    rates: GivenRates | None = None,
 ) -> EmployerCost:
     """Compute what an engagement really costs, and what the person is left with.
+
+    What a company owes whatever it employs is left out (50 € a year to AFDAS), as is what is not a contribution (meals,
+    travel, the paid leave of permanent staff).
 
     Args:
         gross: Gross pay for the whole engagement, euros.
@@ -210,35 +202,34 @@ def employer_cost(
     >>> cost.total, cost.net
     (1564.12, 776.96)
     """
-    reader = _Reader()
-    is_cadre = reader.cadre(status, cadre)
+    hiring = Hiring()
+    start, end = hiring.period(period)
+    most_hours = 24.0 * ((end - start).days + 1)
     profile = Profile(
-        reader.word("status", status, STATUSES_OF_PEOPLE),
-        is_cadre,
-        reader.word("agreement", str(agreement), ("", *_agreements())),
-        int(reader.number("staff", staff)),
-        reader.word("ceiling_policy", ceiling_policy, CEILING_POLICIES),
-        reader.dfs(dfs, status, consent),
+        hiring.word("status", status, PEOPLE),
+        hiring.cadre(status, cadre),
+        hiring.word("agreement", str(agreement), ("", *AGREEMENTS)),
+        int(hiring.number("staff", staff)),
+        hiring.word("ceiling_policy", ceiling_policy, CEILING_POLICIES),
+        hiring.dfs(dfs, status, consent),
         bool(alsace_moselle),
-        frozenset(reader.word("readings", reading, _readings()) for reading in readings),
-        reader.rates(rates or {}),
+        frozenset(hiring.word("readings", reading, READINGS) for reading in readings),
+        hiring.rates(rates or {}),
     )
-    start, end = reader.period(period)
-    days = (end - start).days + 1
     engagement = Engagement(
-        gross=reader.number("gross", gross, MOST_GROSS),
+        gross=hiring.number("gross", gross),
         start=start,
         end=end,
         profile=profile,
-        worked=frozenset(reader.worked(worked, start, end)),
-        hours=None if hours is None else reader.number("hours", hours, 24 * days),
-        overtime_hours=reader.number("overtime_hours", overtime_hours, 24 * days if hours is None else hours),
-        overtime_pay=reader.number("overtime_pay", overtime_pay, gross),
-        daily_minimum=None if daily_minimum is None else reader.number("daily_minimum", daily_minimum),
-        premium=None if premium is None else reader.number("premium", premium),
+        worked=hiring.worked(worked, start, end),
+        hours=None if hours is None else hiring.number("hours", hours, most_hours),
+        overtime_hours=hiring.number("overtime_hours", overtime_hours, most_hours),
+        overtime_pay=hiring.number("overtime_pay", overtime_pay),
+        daily_minimum=None if daily_minimum is None else hiring.number("daily_minimum", daily_minimum),
+        premium=None if premium is None else hiring.number("premium", premium),
     )
-    if reader.findings:
-        raise ProdkitError(reader.findings)
+    if hiring.findings:
+        raise ProdkitError(hiring.findings)
     return employer_costs([engagement])
 
 
@@ -246,7 +237,7 @@ def employer_costs(engagements: Sequence[Engagement]) -> EmployerCost:
     """Compute what several engagements cost together; those of one person share that person's ceilings.
 
     Args:
-        engagements: At least one.
+        engagements: In any order.
 
     Returns:
         The cost of all of them.
@@ -257,3 +248,49 @@ def employer_costs(engagements: Sequence[Engagement]) -> EmployerCost:
     slips = payslips(engagements)
     due = contributions(slips)
     return EmployerCost(tuple(engagements), due, tuple(_findings(engagements, due)))
+
+
+def _findings(engagements: Sequence[Engagement], due: Contributions) -> Iterator[Finding]:
+    """What a reader has to know before trusting the figures."""
+    laws = due.slips.laws
+    late = [law for law in laws if law.month > law.confirmed_until]
+    if late:
+        since = min(law.confirmed_until for law in late)
+        month = max(law.month for law in late).isoformat()[:7]
+        yield _warning("law_not_confirmed", since=since.isoformat(), month=month)
+    without_premium = set(due.slips.group[np.isnan(due.bases["premium"])].tolist())
+    dues = [(group, found) for group, law in enumerate(laws) for found in law.dues.values()]
+    unknown = [
+        found for group, found in dues
+        if math.isnan(found.employer) or (found.contribution.base == "premium" and group in without_premium)
+    ]  # fmt: skip
+    stand_in = [found for _, found in dues if found.status == "placeholder"]
+    missing = unknown if due.unknown.any() else []
+    for code, some in (("payroll_placeholder", stand_in), ("payroll_unknown", missing)):
+        names = list(dict.fromkeys(found.contribution.id for found in some))
+        if names:
+            yield _warning(code, names=", ".join(names), first=names[0])
+    due_names = {found.contribution.id for _, found in dues}
+    for given in dict.fromkeys(rate for item in engagements for rate in item.profile.rates if rate.employer):
+        if given.contribution not in due_names:
+            yield Finding("payroll_rate_not_due", "info", f"rates.{given.contribution}", {"name": given.contribution})
+    if any(map(_needs_hours, laws)) and any(item.hours is None for item in engagements):
+        yield Finding("payroll_hours_assumed", "info", "hours")
+    for agreement in sorted({item.profile.agreement for item in engagements} & set(PARTIAL_AGREEMENTS)):
+        yield _warning("payroll_agreement_partial", agreement=agreement)
+    if any(not item.profile.agreement for item in engagements):
+        yield Finding("payroll_agreement_none", "info", "agreement", {"known": ", ".join(AGREEMENTS)})
+    slips = due.slips
+    free = slips.term("free_hour") * slips.hours
+    if (slips.gross < free).any():
+        yield _warning("payroll_trainee_minimum")
+
+
+def _needs_hours(law: Law) -> bool:
+    """Tell whether hours matter: for a reduction, a low rate or what is free for a trainee."""
+    reduction, free = law.terms["reduction"], law.terms["free_hour"]
+    return bool(reduction or free or any(due.low_until for due in law.dues.values()))
+
+
+def _warning(code: str, **params: object) -> Finding:
+    return Finding(code, "warning", params=params)

@@ -180,5 +180,5 @@ class Payslips:
 
 def month_lengths(months: NDArray[np.datetime64]) -> Floats:
     """Count the days of months."""
-    following = (months + 1).astype("datetime64[D]")
-    return (following - months.astype("datetime64[D]")).astype(np.int64).astype(np.float64)
+    first, following = (start.astype("datetime64[D]").astype(np.int64) for start in (months, months + 1))
+    return np.asarray(following - first, dtype=np.float64)

@@ -1,10 +1,11 @@
-"""The rates, ceilings and thresholds of French payroll, as data: who owes what, on what, since when, and by whose word."""
+"""The rates, ceilings and thresholds of French payroll, as data: who owes what, on what, since when, who says so."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, cast, get_args
 
@@ -29,13 +30,21 @@ BASES: tuple[Base, ...] = get_args(Base)
 Agreement = Literal["2642", "3097", "1285", "3090"]
 AGREEMENTS: tuple[Agreement, ...] = get_args(Agreement)
 REGIONS = ("alsace_moselle", "elsewhere")
-READINGS = ("film_insurance", "tv_artist_insurance", "support_jobs", "no_staff_body", "uncapped_uplift")
+READINGS = (
+    "film_insurance",
+    "tv_artist_insurance",
+    "support_jobs",
+    "no_staff_body",
+    "uncapped_uplift",
+    "monthly_tranches",
+)
 """Where a text may be read in two ways, the readings that are not the default.
 
-`film_insurance`: the 1.50 % of CCN 3097 art. 45 is a total that the interbranch rates count towards, so that the rest is
-due too (by default the interbranch rates alone). `tv_artist_insurance`: the 0.18 + 0.18 % of 2003 for television artists
-comes on top. `support_jobs`: the accident rate of office jobs, on the company's request. `no_staff_body`: FNAS of a
-company without staff representatives. `uncapped_uplift`: the reduction divided by 90 % may exceed its highest coefficient.
+`film_insurance`: the 1.50 % of CCN 3097 art. 45 is a total that the interbranch rates count towards, and the rest is
+due too (by default the interbranch rates alone). `tv_artist_insurance`: the 0.18 + 0.18 % of 2003 for artists on TV
+come on top. `support_jobs`: the accident rate of office jobs, on the company's request. `no_staff_body`: FNAS of a
+company without staff representatives. `uncapped_uplift`: the reduction divided by 90 % may exceed its highest
+coefficient. `monthly_tranches`: pension tranches of non-cadre intermittents are those of the month, not of the year.
 """
 
 FAMILIES = ("security", "unemployment", "pension", "insurance", "levies", "branches", "personal")
@@ -146,9 +155,7 @@ def contributions() -> tuple[Contribution, ...]:
     Raises:
         ProdkitError: If a data file cannot be used as law.
     """
-    return tuple(
-        found for family in FAMILIES for found in parse_contributions(f"rates/{family}.yaml", _read(family))
-    )
+    return tuple(found for family in FAMILIES for found in parse_contributions(f"rates/{family}.yaml", _read(family)))
 
 
 @cache
@@ -223,8 +230,7 @@ def _value(sheet: Sheet, name: str, row: Mapping[str, Any], path: yamltext.Path)
         sheet.refuse("rates_missing", path, field="value")
     elif number is not None and unit == "%" and not 0 <= number <= _MOST_SHARE:
         sheet.refuse("rates_absurd", path, found=number, unit=unit)
-    share = (number or 0.0) / (100 if unit == "%" else 1)
-    return Value(name=name, value=share, unit=unit, **sheet.origin(row, path))
+    return Value(name=name, value=_of_unit(number, unit) or 0.0, unit=unit, **sheet.origin(row, path))
 
 
 def parse_contributions(file: str, text: str) -> tuple[Contribution, ...]:
@@ -259,7 +265,6 @@ def _by_category(sheet: Sheet, rows: list[Rate]) -> dict[str, tuple[tuple[Rate, 
 def _rate(sheet: Sheet, row: Mapping[str, Any], path: yamltext.Path) -> Rate:
     sheet.only(row, path, _RATE_FIELDS)
     unit = sheet.word(row, path, "unit", tuple(_LIMITS))
-    scale = 100 if unit == "%" else 1
     least, most = _LIMITS.get(unit, (0.0, 0.0))
     parts = {field: _part(sheet, row, path, field) for field in ("employer", "employee")}
     for found in parts.values():
@@ -279,8 +284,8 @@ def _rate(sheet: Sheet, row: Mapping[str, Any], path: yamltext.Path) -> Rate:
         low=str(row.get("low") or ""),
         never=str(row.get("never") or ""),
         abolished=bool(row.get("abolished")),
-        employer=None if parts["employer"] is None else parts["employer"] / scale,
-        employee=None if parts["employee"] is None else parts["employee"] / scale,
+        employer=_of_unit(parts["employer"], unit),
+        employee=_of_unit(parts["employee"], unit),
         factor=(sheet.number(row, path, "factor") or 100.0) / 100,
         placeholder=str(row.get("placeholder") or ""),
         **sheet.origin(row, path),
@@ -294,6 +299,11 @@ def _part(sheet: Sheet, row: Mapping[str, Any], path: yamltext.Path, field: str)
     if row.get(field) is None:
         sheet.refuse("rates_missing", path, field=field)
     return sheet.number(row, path, field)
+
+
+def _of_unit(number: float | None, unit: str) -> float | None:
+    """Turn a percentage into the share that is nearest to it: 0.39 % is 0.0039, which 0.39 / 100 is not."""
+    return number if number is None or unit != "%" else float(Decimal(repr(number)).scaleb(-2))
 
 
 def _words(

@@ -22,7 +22,8 @@ def general_reduction(slips: Payslips, abated: Floats) -> tuple[Floats, Floats]:
 
     2024 and 2025: T/0.6 × (1.6 × Smic/pay − 1). From 2026, below three Smic: 0.02 + delta × (0.5 × (3 × Smic/pay −
     1))^1.75. The Smic is for the hours paid. Where a fund pays the leave the coefficient is divided by 0.90. With the
-    abatement for expenses the reduction is at most 130 % of the one without.
+    abatement for expenses the reduction is at most 130 % of the one without. Each payslip stands alone: what employers
+    settle at the end of the year for people paid unevenly is not foreseen.
 
     Args:
         slips: The payslips.

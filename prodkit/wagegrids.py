@@ -1,8 +1,8 @@
 """The wage grids of collective agreements as data: every printed minimum, since when, by whose word, how sure.
 
-The files are `prodkit/data/agreements/*.csv`: one grid per agreement (`3097.csv`), and beside them the agreements, their
-annexes, the sources, the figures of the rules and those that producers quote from the press. They are read when
-first asked for.
+The files are `prodkit/data/agreements/*.csv`: one grid per agreement (`3097.csv`), and beside them the agreements,
+their annexes, the sources, the figures of the rules and those that producers quote from the press. They are read
+when first asked for.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from prodkit.i18n import Lang
 Status = Literal["official", "secondary", "derived", "quoted"]
 """Read in the text of the agreement; in a reprint or transcription of it; computed; only quoted by the trade."""
 STATUSES: tuple[Status, ...] = get_args(Status)
+_STATUS: Mapping[str, Status] = {status: status for status in STATUSES}
 GRADES = ("primary", "near-primary", "commentary", "secondary", "quoted")
 """How near a source is to the text: the text, a print by a signatory, a commented edition, a transcription, hearsay."""
 UNITS = ("hour", "half_day", "service", "day", "fee", "week", "month", "meal")
@@ -330,5 +331,4 @@ def _yes(line: Line, column: str) -> bool:
 
 def status_of(line: Line) -> Status:
     """Read how sure a line is."""
-    found = line.word("status", STATUSES)
-    return next((status for status in STATUSES if status == found), "derived")
+    return _STATUS.get(line.word("status", STATUSES), "derived")

@@ -22,8 +22,11 @@ PACKAGE = ROOT / "prodkit"
 
 # Imports go to the same line or up this list, never down.
 LAYERS = [
-    ["datafiles", "i18n", "errors", "yamltext"],
+    ["datafiles", "i18n", "errors", "yamltext", "jobs"],
     ["money", "periods", "formula", "program"],
+    ["dated", "rates", "law", "hiring", "payslips", "bases", "reductions", "contributions", "engagements", "payroll",
+     "gridfiles", "wagegrids", "grid_rules", "minima", "agreements",
+     "timesheet", "worklaw", "workrules", "workterms", "worklimits", "workweek", "working_time"],
     ["fields", "production"],
     ["chart", "model", "compiler", "budget"],
     ["explain", "checks", "edit"],
@@ -31,7 +34,7 @@ LAYERS = [
     ["exchange", "report", "charts"],
     ["ui"],
     ["serve", "doctor", "cli"],
-]
+]  # fmt: skip
 KEEPERS = {"datafiles", "productionfile", "database", "history", "places", "store", "exchange", "report"}
 IN_A_TERMINAL = {"serve", "doctor", "cli"}
 ON_THE_NETWORK = {"serve", "doctor"}  # this machine's own ports, to serve on and to ask

@@ -51,7 +51,7 @@ def test_a_bar_has_its_name_and_figure() -> None:
         "<!-- -->",
         "]]>",
         'x" onload="alert(1)',
-        "it's \"quoted\"",
+        'it\'s "quoted"',
         "$x^2$ and $y$",
         r"\$5 \alpha $",
         "&amp; &lt; &#36;",
@@ -104,7 +104,10 @@ def test_it_takes_the_width_of_the_page() -> None:
 def test_many_small_bars_are_put_together() -> None:
     bars = [Bar(f"b{count}", float(20 - count), str(20 - count)) for count in range(20)]
     shown = texts(draw(*bars))
-    assert [text for text in shown if text.startswith(("b", "O"))] == [*(f"b{count}" for count in range(13)), "Others (7)"]
+    assert [text for text in shown if text.startswith(("b", "O"))] == [
+        *(f"b{count}" for count in range(13)),
+        "Others (7)",
+    ]
     assert "Others" not in " ".join(texts(draw(*bars[:14])))
 
 

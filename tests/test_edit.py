@@ -17,7 +17,7 @@ from prodkit.i18n import LANGS, Lang
 from prodkit.production import Charge, Driver, Line, Production
 
 FILM = film()
-MODELS = {"lines": Line, "charges": Charge, "drivers": Driver}
+MODELS: dict[str, type[Line | Charge | Driver]] = {"lines": Line, "charges": Charge, "drivers": Driver}
 
 
 def entry(production: Production, group: str, name: str) -> Any:
@@ -127,8 +127,18 @@ def test_each_field_of_a_line(field: str, text: str, value: object) -> None:
 
 @pytest.mark.parametrize(
     ("text", "share"),
-    [("62", 0.62), ("62 %", 0.62), ("0,62", 0.62), ("1", 0.01), ("1 %", 0.01), ("100 %", 1.0), ("100", 1.0), ("150%", 1.5), ("-5", -0.05)],
-)  # fmt: skip
+    [
+        ("62", 0.62),
+        ("62 %", 0.62),
+        ("0,62", 0.62),
+        ("1", 0.01),
+        ("1 %", 0.01),
+        ("100", 1.0),
+        ("100 %", 1.0),
+        ("150%", 1.5),
+        ("-5", -0.05),
+    ],
+)
 def test_a_share_is_typed_as_the_cell_shows_it(text: str, share: float) -> None:
     assert typed(text, "employer.rate").employer.rate == share
     assert typed(text, "rate", "overheads", "charges").rate == share
@@ -146,7 +156,9 @@ def test_employer_contributions_come_with_their_rate_and_go_with_it() -> None:
     assert entry(edit.set_field(capped, "lines", "editor", "employer.ceiling", "", "fr"), "lines", "editor") == entry(
         FILM, "lines", "editor"
     )
-    assert entry(edit.set_field(capped, "lines", "editor", "employer.rate", "", "fr"), "lines", "editor").employer is None
+    assert (
+        entry(edit.set_field(capped, "lines", "editor", "employer.rate", "", "fr"), "lines", "editor").employer is None
+    )
     assert typed("", "employer.rate").employer is None
     assert typed("", "employer.ceiling").employer is None
 
@@ -219,9 +231,9 @@ def test_refusals_say_why(group: str, name: str, field: str, text: str, code: st
     assert edit.has_field(FILM, *place) is (code not in {"unknown_field", "line_unknown"})
 
 
-_typed_texts = st.text(max_size=40) | st.sampled_from(
-    ["", "=", "= days", "= meals * 2", "12,5", "1e300", "62 %", "USD", "shoot", "a, b", "oui", "x" * 6000, "\x00", "\ud800"]
-)
+_PLAIN = ["", "=", "= days", "= meals * 2", "12,5", "62 %", "USD", "shoot", "a, b", "oui"]
+_ODD = ["1e300", "x" * 6000, "\x00", "\ud800"]
+_typed_texts = st.text(max_size=40) | st.sampled_from(_PLAIN + _ODD)
 _places = st.sampled_from([
     (group, {"lines": "camera", "charges": "overheads", "drivers": "days"}[group], field)
     for group, model in MODELS.items()

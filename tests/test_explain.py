@@ -131,7 +131,7 @@ def test_drivers_in_a_circle_are_opened_once() -> None:
     ])  # fmt: skip
     node = explain(budget_as_is(circle), "drivers.days")
     assert math.isnan(node.value)
-    assert [child.key for child in walk(node)] == ["drivers.days", "drivers.meals"]
+    assert [child.key for child in walk(node)] == ["drivers.days", "drivers.meals", "drivers.days"]
 
 
 def test_a_phase_is_opened_by_what_is_counted_of_it() -> None:
@@ -188,7 +188,9 @@ def test_an_unknown_amount_says_so() -> None:
 
 
 def test_a_charge_opens_to_its_rate_and_base() -> None:
-    capped = changed("charges", "contingency", cap=600, floor="= days", base={"charges": ["overheads"]}, note="Prudence")
+    capped = changed(
+        "charges", "contingency", cap=600, floor="= days", base={"charges": ["overheads"]}, note="Prudence"
+    )
     budget = evaluate(capped)
     charge = explain(budget, "contingency")
     rate, base, cap, floor = charge.children
@@ -208,7 +210,9 @@ def test_a_flat_charge_opens_to_its_amount() -> None:
 # -- keys, cases and languages
 
 
-@pytest.mark.parametrize("key", ["", "nobody", "lines.", "lines.nobody", "charges.camera", "drivers.total", "../x", "9.9"])
+@pytest.mark.parametrize(
+    "key", ["", "nobody", "lines.", "lines.nobody", "charges.camera", "drivers.total", "../x", "9.9"]
+)
 def test_an_unknown_key_is_a_finding_with_its_place(key: str) -> None:
     with pytest.raises(ProdkitError) as raised:
         explain_amount(film(), key)
@@ -250,3 +254,17 @@ def test_the_tree_is_printed_in_its_language() -> None:
     assert english.splitlines()[0] == "Camera · €1,750.00 · [Quote of 2 May]"
     assert english.splitlines()[1:3] == ["  Quantity · 5 day · = days", "    Days · 5"]
     assert len(french.splitlines()) == len(english.splitlines())
+
+
+def test_drivers_that_use_each_other_twice_open_once_for_each_number() -> None:
+    """Each driver uses the two before it: opened in full, forty of them would be millions of figures."""
+    drivers = [{"id": f"d{index}", "label": f"D{index}", "value": 1} for index in range(2)]
+    drivers += [
+        {"id": f"d{index}", "label": f"D{index}", "value": f"= d{index - 1} + d{index - 2}"} for index in range(2, 40)
+    ]
+    lines = [{"id": "unit", "account": "2", "label": "Unit", "rate": "= d39"}]
+    data = {"prodkit": 1, "title": "Film", "kind": "short_film", "drivers": drivers, "lines": lines}
+    found = explain(budget_as_is(Production.parse(data)), "unit")
+    nodes = list(walk(found))
+    assert {f"drivers.d{index}" for index in range(40)} <= {node.key for node in nodes}
+    assert len(nodes) < 200

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
-
-import ipywidgets as widgets
+from typing import TYPE_CHECKING, Any
 
 from prodkit import edit, store
 from prodkit.errors import ProdkitError
@@ -17,8 +15,12 @@ from prodkit.ui.grid import BudgetGrid
 from prodkit.ui.guard import guarded
 from prodkit.ui.html import Html, join, tag
 from prodkit.ui.live import LivePanel
+from prodkit.ui.oneway import Frame
 from prodkit.ui.session import Session, person
 from prodkit.ui.work import Change, Work
+
+if TYPE_CHECKING:
+    import ipywidgets as widgets
 
 DEFAULT = "les-marees"
 """The example that opens when the address names no production."""
@@ -58,8 +60,8 @@ class EstimateApp:
     @property
     def view(self) -> widgets.Widget:
         """The whole app, to be shown by a notebook."""
-        content = _box([self.tabs, self.top, self.detail, self.more, self.why], "pk-content")
-        return _box([self.bar, self.tiles, _box([self.side, content], "pk-app")], "pk-estimate")
+        content = Frame([self.tabs, self.top, self.detail, self.more, self.why], "pk-content")
+        return Frame([self.bar, self.tiles, Frame([self.side, content], "pk-app")], "pk-estimate")
 
     def figures(self) -> str:
         """Write the headline figures in plain text, for a replay of the notebook to compare."""
@@ -105,10 +107,10 @@ class EstimateApp:
         self.bar.show(join(views.toolbar(work, self.names, self.message), past.remembered_name(self.who)))
         self.side.show(join(views.drivers(work), views.phases(work)))
         self.tiles.show(views.tiles(work))
-        self.tabs.show(views.tabs(work, self.tab))
         self._draw_why()
         self.stale |= {self.top, self.detail}
         self._draw_tab(anew=change == "language")
+        self.tabs.show(views.tabs(work, self.tab))  # last: a tab is chosen once what it shows is there
 
     def _listed(self) -> list[store.Listed]:
         return [listed for listed in store.productions(self.session.folder) if listed.production is not None]
@@ -307,9 +309,3 @@ def _whole(text: str) -> int:
     if not text.isdecimal() or len(text) > 12:  # noqa: PLR2004
         raise ProdkitError.of("version_unknown", version=text[:12])
     return int(text)
-
-
-def _box(children: list[widgets.Widget], name: str) -> widgets.Box:
-    box = widgets.Box(children)
-    box.add_class(name)
-    return box

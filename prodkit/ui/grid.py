@@ -11,6 +11,7 @@ import traitlets
 
 from prodkit import datafiles, i18n
 from prodkit.ui import grid_actions
+from prodkit.ui.oneway import OneWay
 
 _LOG = logging.getLogger(__name__)
 
@@ -38,7 +39,7 @@ _PARTS = (
 )
 
 
-class BudgetGrid(anywidget.AnyWidget):
+class BudgetGrid(OneWay, anywidget.AnyWidget):
     """Show a budget as a tree of cells that works like a spreadsheet: keyboard, paste, formulas.
 
     Args:
@@ -125,10 +126,6 @@ class BudgetGrid(anywidget.AnyWidget):
                 undone with it.
         """
         self._callbacks.append(callback)
-
-    def set_state(self, sync_data: Mapping[str, Any]) -> None:
-        """Refuse traits set by the page: all it has to say comes as an action."""
-        _LOG.warning("Grid: %d trait(s) set by the page were ignored", len(sync_data))
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from prodkit import edit
+from prodkit.errors import ProdkitError
 
 if TYPE_CHECKING:
     from prodkit.i18n import Lang
@@ -63,13 +64,16 @@ def _lines(rows: list[str]) -> list[str]:
 def _place(production: Production, after: str) -> tuple[str, str | None]:
     """The account and the line that something comes after; the head of an account for its own row."""
     group, name = _split(after)
-    if group == "account":
+    if group in {"account", "employer"}:
         return name, None
     found = next((line for line in production.lines if group == "lines" and line.id == name), None)
     if found is not None:
         return found.account, found.id
-    charge = next((charge for charge in production.charges if charge.id == name), None)
-    return (charge.account if charge else production.lines[-1].account), None
+    charges = [charge.account for charge in production.charges if group == "charges" and charge.id == name]
+    accounts = charges or [line.account for line in production.lines[-1:]]
+    if not accounts:
+        raise ProdkitError.of("line_unknown", name=after[:60])
+    return accounts[0], None
 
 
 def _added(production: Production, action: Mapping[str, Any], lang: Lang) -> Production:

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import anywidget
 import traitlets
 
 from prodkit import datafiles
 from prodkit.ui.html import Html
+from prodkit.ui.oneway import OneWay
 
 _LOG = logging.getLogger(__name__)
 _MOST_CHARACTERS = 6_000_000
 _MOST_FIELDS = 500
 
 
-class LivePanel(anywidget.AnyWidget):
+class LivePanel(OneWay, anywidget.AnyWidget):
     """Show HTML made in Python, and call Python when the reader acts on it.
 
     Args:
@@ -74,10 +74,6 @@ class LivePanel(anywidget.AnyWidget):
     def tell(self, kind: str, **content: object) -> None:
         """Have the page do something now: `download`, `open` another page, or `focus` an element."""
         self.send({"type": kind, **content})
-
-    def set_state(self, sync_data: Mapping[str, Any]) -> None:
-        """Refuse traits set by the page: all it has to say comes as an action."""
-        _LOG.warning("Panel: %d trait(s) set by the page were ignored", len(sync_data))
 
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         action = _read(message)

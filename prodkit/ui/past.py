@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prodkit.ui.work import Work
 
 _MOST_SHOWN = 200
+_MOST_CHARACTERS = 200
 
 
 def moment(when: dt.datetime, lang: Lang) -> str:
@@ -82,6 +83,11 @@ def _change(change: Change, lang: Lang) -> Html:
 
 
 def _written(value: object, lang: Lang) -> str:
+    written = _words(value, lang)
+    return written if len(written) <= _MOST_CHARACTERS else f"{written[: _MOST_CHARACTERS - 1]}…"
+
+
+def _words(value: object, lang: Lang) -> str:
     if value is None:
         return "–"
     if isinstance(value, str):
@@ -90,5 +96,4 @@ def _written(value: object, lang: Lang) -> str:
         return money.format_number(value, lang)
     if isinstance(value, dict) and value.keys() <= set(i18n.LANGS):
         return pick(value, lang)
-    written = json.dumps(value, ensure_ascii=False, default=str)
-    return written if len(written) <= 200 else f"{written[:199]}…"  # noqa: PLR2004
+    return json.dumps(value, ensure_ascii=False, default=str)

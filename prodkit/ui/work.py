@@ -147,7 +147,7 @@ class Work:
         if moved == self.production:
             return
         model = self.budget.model
-        if any(name not in model.program.inputs for name in values):
+        if not values.keys() <= self._values().keys() & model.program.inputs:  # what was a formula is compiled anew
             self.change(moved)
             return
         now = time.monotonic()
@@ -273,8 +273,7 @@ class Work:
 
     def abandon(self) -> None:
         """Give up what is open and not saved: it was saved elsewhere."""
-        if self._writing is not None:
-            self._writing.cancel()
+        self._put_off()
         self._history.drop(self.draft)
 
     def _own(self, number: int) -> None:
@@ -327,15 +326,18 @@ class Work:
         except RuntimeError:
             self._write_draft()
             return
-        if self._writing is None:
-            atexit.register(self._write_draft)  # the page may be closed before the hand has rested
-        else:
-            self._writing.cancel()
+        self._put_off()
         self._writing = loop.call_later(_REST, self._write_draft)
+        atexit.register(self._write_draft)  # the page may be closed before the hand has rested
+
+    def _put_off(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
+            atexit.unregister(self._write_draft)
 
     def _write_draft(self) -> None:
-        self._writing = None
-        atexit.unregister(self._write_draft)
+        self._put_off()
         if self.unsaved:
             data = json.dumps(self.production.plain(), ensure_ascii=False)
             self._history.put(self.draft, self.name, self.opened.digest, data)

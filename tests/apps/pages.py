@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsFloat
 
 from playwright.sync_api import expect
 
@@ -13,8 +14,6 @@ from prodkit import i18n, money
 from prodkit.i18n import Lang
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from playwright.sync_api import Locator, Page
 
     from prodkit.production import Production
@@ -106,7 +105,7 @@ class Estimate:
     def total(self) -> Locator:
         return self.tile("total")
 
-    def money(self, amount: float, film: Production) -> str:
+    def money(self, amount: SupportsFloat, film: Production) -> str:
         return money.format_money(float(amount), film.currency, self.lang)
 
     def shows(self, film: Production) -> None:
@@ -117,9 +116,10 @@ class Estimate:
         if float(budget.contingency):
             expect(self.tile("without_contingency")).to_have_text(self.money(budget.total_without_contingency, film))
         if self.page.locator("#pk-tab-top").get_attribute("aria-selected") == "true":
-            for row in budget.accounts(depth=1).itertuples():
-                amount = money.format_number(row.amount, self.lang, money.minor_digits(film.currency))
-                expect(self.cell(f"account:{row.account}", "amount")).to_have_text(amount)
+            table = budget.accounts(depth=1)
+            for account, amount in zip(table.account, table.amount, strict=True):
+                figure = money.format_number(float(amount), self.lang, money.minor_digits(film.currency))
+                expect(self.cell(f"account:{account}", "amount")).to_have_text(figure)
 
     # -- drivers
 
@@ -201,10 +201,11 @@ class Estimate:
         self.page.wait_for_url(re.compile(r"[?&]draft=[\w-]{8,}"))
 
 
-def texts_of(table: Mapping[str, object]) -> set[str]:
-    """All sentences of a catalogue that stand as they are, without values put in."""
-    found: set[str] = set()
-    for value in table.values():
-        if isinstance(value, str) and "{" not in value:
-            found.add(" ".join(value.split()))
-    return found
+def sentences(lang: Lang) -> set[str]:
+    """All that the pages' catalogues say as it stands, without values put in."""
+    return {
+        " ".join(value.split())
+        for area in ("app", "grid", "page", "kinds", "units")
+        for value in i18n.area(area, lang).values()
+        if "{" not in value
+    }

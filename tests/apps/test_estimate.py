@@ -69,6 +69,13 @@ def test_a_slider_dragged_by_the_mouse_stays_in_the_hand(estimate: Open, product
     app.shows(edit.set_drivers(film, {"crew_size": left_at}))
 
 
+def test_figures_stay_in_sight_beside_the_last_lever(estimate: Open, production: Path) -> None:
+    app = estimate()
+    app.slider(pk.load(production).drivers[-1].id).focus()
+    for seen in (app.total, app.page.locator("#pk-tab-top"), app.cell("account:1", "amount")):
+        expect(seen).to_be_in_viewport()
+
+
 def test_a_driver_typed_as_a_person_writes_it_and_one_that_cannot_be_read(estimate: Open, production: Path) -> None:
     film = pk.load(production)
     app = estimate()

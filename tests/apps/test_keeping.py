@@ -65,9 +65,7 @@ def test_a_save_keeps_comments_and_history_says_who_what_and_when(estimate: Open
     expect(app.page.locator(".pk-table").first.locator("tbody tr")).to_have_count(3)  # going back erases nothing
 
 
-def test_the_name_for_the_history_is_remembered_by_the_browser(
-    estimate: Open, production: Path, clean: Page
-) -> None:
+def test_the_name_for_the_history_is_remembered_by_the_browser(estimate: Open, production: Path, clean: Page) -> None:
     clean.add_init_script("localStorage.setItem('prodkit.who', 'Awa Diallo')")  # as after an earlier visit
     app = estimate()
     drive(app, 35)
@@ -101,7 +99,7 @@ def test_a_reload_in_the_middle_of_unsaved_work_keeps_all_of_it(estimate: Open, 
     assert pk.load(production) == film
 
 
-def test_closing_and_coming_back_offers_the_unsaved_work(estimate: Open, production: Path, clean: Page) -> None:
+def test_closing_and_coming_back_offers_the_unsaved_work(estimate: Open, production: Path) -> None:
     film = pk.load(production)
     app = estimate()
     drive(app, 38)
@@ -168,9 +166,7 @@ def test_two_people_on_one_file_choose_and_nothing_is_lost(
     copy.unlink()
 
 
-def test_a_kernel_that_dies_is_told_and_its_work_is_still_there(
-    estimate: Open, production: Path, desk: Served
-) -> None:
+def test_a_kernel_that_dies_is_told_and_its_work_is_still_there(estimate: Open, production: Path, desk: Served) -> None:
     film = pk.load(production)
     app = estimate()
     drive(app, 41)

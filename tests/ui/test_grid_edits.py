@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opening import folder_of_film
 from sayable import assert_sayable
 
 from prodkit import store
@@ -18,8 +19,8 @@ LINES = ["script", "camera", "lights", "catering", "editor", "insurance"]
 
 
 @pytest.fixture
-def work(folder: Path) -> Work:
-    return Work(store.read(folder / "film.yaml"), "fr")
+def work(tmp_path: Path) -> Work:
+    return Work(store.read(folder_of_film(tmp_path) / "film.yaml"), "fr")
 
 
 def apply(work: Work, kind: str, **content: Any) -> None:
@@ -43,7 +44,11 @@ def assert_one_step(work: Work) -> None:
 
 
 def test_cells_typed_in_one_gesture_are_one_step(work: Work) -> None:
-    edits = [edit("lines:camera", "rate", "400"), edit("charges:overheads", "rate", "8"), edit("lines:camera", "x", "2")]
+    edits = [
+        edit("lines:camera", "rate", "400"),
+        edit("charges:overheads", "rate", "8"),
+        edit("lines:camera", "x", "2"),
+    ]
     apply(work, "edit", edits=edits)
     assert (work.production.lines[1].rate, work.production.lines[1].x) == (400, 2)
     assert work.production.charges[0].rate == 0.08
@@ -51,7 +56,11 @@ def test_cells_typed_in_one_gesture_are_one_step(work: Work) -> None:
 
 
 def test_what_is_typed_on_accounts_and_totals_is_nothing(work: Work) -> None:
-    apply(work, "edit", edits=[edit("account:25", "label", "x"), edit("total", "total", "1"), edit("employer:25", "x", "1")])
+    apply(
+        work,
+        "edit",
+        edits=[edit("account:25", "label", "x"), edit("total", "total", "1"), edit("employer:25", "x", "1")],
+    )
     assert not work.can_undo
     assert work.faults == {}
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from acting import HOSTILE, Page, act, listen
+from opening import folder_of_film
 from small import changed, film
 
 from prodkit import money, store
@@ -16,6 +17,11 @@ from prodkit.ui.session import Session
 from prodkit.ui.work import Work
 
 MEAN = "\"'><b onclick=x>&amp;"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return folder_of_film(tmp_path)
 
 
 def home(folder: Path, lang: Lang = "en") -> HomePage:
@@ -118,9 +124,7 @@ def test_a_copy_is_made_with_a_title_that_says_so(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=range(len(HOSTILE)))
-def test_hostile_values_give_a_message_and_no_file(
-    folder: Path, value: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_hostile_values_give_a_message_and_no_file(folder: Path, value: str, caplog: pytest.LogCaptureFixture) -> None:
     page = home(folder)
     before = sorted(folder.iterdir())
     for action, fields in (("duplicate", {}), ("create", {"title": "New", "starter": value})):

@@ -11,7 +11,20 @@ from hypothesis import strategies as st
 
 from prodkit.ui.html import Html, join, tag
 
-HOSTILE = ["<script>", "</p><b>", '" onclick="x', "' x='", "&lt;", "&#x3c;b&#x3e;", "<!--", "-->", "<![CDATA[", "]]>", "`", "\\"]
+HOSTILE = [
+    "<script>",
+    "</p><b>",
+    '" onclick="x',
+    "' x='",
+    "&lt;",
+    "&#x3c;b&#x3e;",
+    "<!--",
+    "-->",
+    "<![CDATA[",
+    "]]>",
+    "`",
+    "\\",
+]
 texts = st.text() | st.sampled_from(HOSTILE) | st.lists(st.sampled_from(HOSTILE)).map("".join)
 
 

@@ -101,9 +101,18 @@ def test_half_a_character_is_mended(panel: LivePanel, heard: Heard) -> None:
 
 def test_traits_set_by_the_page_are_refused(panel: LivePanel, caplog: pytest.LogCaptureFixture) -> None:
     panel.show(tag("p", "ours"))
-    state = {"html": "<script>", "page": {"title": "theirs"}, "answered": 9, "_esm": "alert(1)", "_css": "* {}", "no": 1}
+    state = {
+        "html": "<script>",
+        "page": {"title": "theirs"},
+        "answered": 9,
+        "_esm": "alert(1)",
+        "_css": "* {}",
+        "no": 1,
+    }
     with caplog.at_level(logging.WARNING):
-        panel._handle_msg({"content": {"data": {"method": "update", "state": state, "buffer_paths": []}}, "buffers": []})
+        panel._handle_msg(
+            {"content": {"data": {"method": "update", "state": state, "buffer_paths": []}}, "buffers": []}
+        )
     assert (panel.html, panel.page, panel.answered) == ("<p>ours</p>", {}, 0)
     assert "alert" not in panel._esm + caplog.text
     assert "ignored" in caplog.text

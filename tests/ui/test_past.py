@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from acting import Page
+from opening import folder_of_film
 from small import film
 
 from prodkit import i18n, store
@@ -19,8 +20,8 @@ MEAN = "\"'><b onclick=x>&amp;"
 
 
 @pytest.fixture
-def work(folder: Path) -> Work:
-    return Work(store.read(folder / "film.yaml"), "en")
+def work(tmp_path: Path) -> Work:
+    return Work(store.read(folder_of_film(tmp_path) / "film.yaml"), "en")
 
 
 def save(work: Work, rate: str, who: str) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from opening import folder_of_film
 from starters import STARTERS
 
 from prodkit import store
@@ -15,8 +16,8 @@ from prodkit.ui.session import Session, person
 
 
 @pytest.fixture(autouse=True)
-def machine(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setenv("PRODKIT_FOLDER", str(folder))
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PRODKIT_FOLDER", str(folder_of_film(tmp_path)))
     monkeypatch.delenv("QUERY_STRING", raising=False)
     monkeypatch.delenv("PRODKIT_LANG", raising=False)
 
@@ -30,7 +31,13 @@ def test_a_first_visit_finds_the_starters(tmp_path: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("query", "machine_lang", "lang"),
-    [("lang=en", "", "en"), ("lang=fr", "en", "fr"), ("", "en_GB.UTF-8", "en"), ("lang=", "en", "en"), ("lang=<b>", "", "fr")],
+    [
+        ("lang=en", "", "en"),
+        ("lang=fr", "en", "fr"),
+        ("", "en_GB.UTF-8", "en"),
+        ("lang=", "en", "en"),
+        ("lang=<b>", "", "fr"),
+    ],
 )
 def test_the_address_decides_the_language_then_the_machine(
     query: str, machine_lang: str, lang: Lang, monkeypatch: pytest.MonkeyPatch
@@ -45,7 +52,9 @@ def test_the_address_names_a_production_and_a_draft(monkeypatch: pytest.MonkeyPa
     assert Session.here().query == {"production": "la-cle", "draft": "abc/d"}
 
 
-@pytest.mark.parametrize("query", ["&&&", "=", "%", "%ff%00", "a" * 100_000, "&".join(["a=1"] * 5000), "production=../../x"])
+@pytest.mark.parametrize(
+    "query", ["&&&", "=", "%", "%ff%00", "a" * 100_000, "&".join(["a=1"] * 5000), "production=../../x"]
+)
 def test_any_address_is_read(query: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if "\0" not in query:
         monkeypatch.setenv("QUERY_STRING", query)

@@ -192,7 +192,10 @@ def test_a_cell_left_as_it_was_changes_nothing(name: str, lang: Lang) -> None:
             for column in editable & row["cells"].keys():
                 shown = row["cells"][column]
                 text = shown.get("s", shown["t"])
-                assert edit.set_field(work.production, group, entry, column, text, lang) == work.production, (row["id"], column)
+                assert edit.set_field(work.production, group, entry, column, text, lang) == work.production, (
+                    row["id"],
+                    column,
+                )
 
 
 # -- patches

@@ -16,7 +16,7 @@ from prodkit.explain import explain
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.ui import views
-from prodkit.ui.html import Html, join
+from prodkit.ui.html import Html
 from prodkit.ui.work import Fault, Work
 
 MEAN = "\"'><b onclick=x>&amp;</b><script>"
@@ -62,12 +62,11 @@ def test_no_text_of_a_user_is_anything_but_text(name: str, lang: Lang) -> None:
 
 @pytest.mark.parametrize("name", STARTERS)
 def test_every_starter_is_shown_in_both_languages(name: str) -> None:
-    for view in VIEWS.values():
-        french, english = (shown(view(starter(name, lang))) for lang in i18n.LANGS)
-        assert [tag for tag, _ in french.tags] == [tag for tag, _ in english.tags]
     works = [starter(name, lang) for lang in i18n.LANGS]
-    whole = [shown(join(*(view(work) for key, view in VIEWS.items() if key != "total"))) for work in works]
-    assert whole[0].words != whole[1].words
+    for view in VIEWS.values():
+        french, english = (shown(view(work)) for work in works)
+        assert [tag for tag, _ in french.tags] == [tag for tag, _ in english.tags]
+        assert french.words != english.words or not french.words
 
 
 # -- toolbar

@@ -107,6 +107,7 @@ class Grid {
     this.paint();
     this.leaveRoomForPins();
     if (hadFocus) this.selection.focus();
+    else if (this.status.place.textContent) this.status.describe(); // in other words, perhaps
   }
 
   headerCells() {

@@ -16,16 +16,23 @@ class Status {
     const { grid } = this;
     if (!grid.selection.head) return;
     this.live.textContent = "";
-    const [row, column] = grid.selection.headCell();
-    const cell = row.cells[column.id] ?? NO_CELL;
-    const path = [row, ...grid.tree.ancestors(row)].reverse().map((up) => grid.label(up));
-    this.place.textContent = [...path, column.label].join(" › ");
-    this.detail.textContent = this.details(row, column, cell).join(" · ");
+    const cell = this.describe();
     this.showNote(cell.e);
     const told = [cell.e && this.note.id, this.detail.textContent && this.detail.id].filter(Boolean);
     this.described?.removeAttribute("aria-describedby");
     this.described = grid.selection.stop;
     setAttribute(this.described, "aria-describedby", told.join(" ") || undefined);
+  }
+
+  /** Write into the bar where the focused cell is and what can be said of it, and give the cell. */
+  describe() {
+    const { grid } = this;
+    const [row, column] = grid.selection.headCell();
+    const cell = row.cells[column.id] ?? NO_CELL;
+    const path = [row, ...grid.tree.ancestors(row)].reverse().map((up) => grid.label(up));
+    this.place.textContent = [...path, column.label].join(" › ");
+    this.detail.textContent = this.details(row, column, cell).join(" · ");
+    return cell;
   }
 
   details(row, column, cell) {

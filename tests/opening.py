@@ -1,11 +1,13 @@
-"""Open works for tests that only look at them: nothing of these is ever saved."""
+"""The small film and the starters, opened for a test."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from small import film
 from starters import opened
 
+from prodkit import store
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.productionfile import Opened
@@ -13,10 +15,16 @@ from prodkit.ui.work import Work
 
 
 def work_on(production: Production, lang: Lang = "fr") -> Work:
-    """Open a production that has no file."""
+    """Open a production that has no file, only to look at it."""
     return Work(Opened(path=Path("/nowhere/film.yaml"), production=production, text="", digest=""), lang)
 
 
 def starter(name: str, lang: Lang = "fr") -> Work:
-    """Open a starter production."""
+    """Open a starter production, only to look at it."""
     return Work(opened(name), lang)
+
+
+def folder_of_film(folder: Path) -> Path:
+    """Make a folder of productions that holds the small film, saved once."""
+    store.save(film(), folder / "film.yaml", None, "Anne")
+    return folder

@@ -1,0 +1,135 @@
+"""What a user says of an engagement, checked: everything that cannot be used is found at once, in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Collection, Iterable, Mapping
+from numbers import Real
+from typing import TypeVar, cast
+
+from prodkit import rates
+from prodkit.errors import Finding
+from prodkit.law import CADRE, DFS_FOR, Dfs, GivenRate, Status
+
+MOST = 1e8
+"""Highest amount that is taken for a pay rather than a slip."""
+_YEARS = range(2000, 2100)
+_HARMLESS = dt.date(2026, 1, 1)
+
+Day = dt.date | str
+GivenRates = Mapping[str, float | tuple[float, float] | None]
+W = TypeVar("W", bound=str)
+
+
+class Hiring:
+    """Reads the terms of an engagement, and keeps what is wrong with them.
+
+    Attributes:
+        findings: What was found, in the order of reading. A value that cannot be used is read as a harmless one.
+    """
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def word(self, where: str, found: object, known: Collection[W]) -> W:
+        """Read one of some words; the nearest ones are named if it is none of them."""
+        if found in known:
+            return cast("W", found)
+        near = ", ".join(difflib.get_close_matches(str(found), known, 3))
+        expected = ", ".join(word for word in known if word)
+        self._refuse("payroll_word", where, found=str(found), expected=expected, near=near or expected)
+        return next(iter(known))
+
+    def number(self, where: str, found: object, most: float = MOST) -> float:
+        """Read an amount, a count or hours: a number from 0 to the most possible."""
+        value = _real(found)
+        if value is not None and 0 <= value <= most:
+            return value
+        self._refuse("payroll_number", where, field=where, found=str(found), most=f"{most:.0f}")
+        return 0.0
+
+    def cadre(self, status: str, found: object) -> bool:
+        """Read whether the person is cadre, by what the status allows."""
+        allowed = CADRE.get(cast("Status", str(status)), (False, True))
+        if found is None:
+            return allowed[0]
+        if not isinstance(found, bool) or found not in allowed:
+            accepted = ", ".join(str(choice) for choice in allowed)
+            self._refuse("payroll_cadre", "cadre", status=status, found=str(found), accepted=accepted)
+            return allowed[0]
+        return found
+
+    def period(self, found: object) -> tuple[dt.date, dt.date]:
+        """Read the first and last day of a contract."""
+        days = [self._day(day) for day in found] if isinstance(found, tuple | list) else []
+        if len(days) == 2 and days[0] and days[1]:  # noqa: PLR2004  # a first and a last day
+            start, end = days[0], days[1]
+            if start <= end:
+                return start, end
+            self._refuse("payroll_period", "period", start=start.isoformat(), end=end.isoformat())
+        else:
+            self._refuse("payroll_dates", "period", found=str(found))
+        return _HARMLESS, _HARMLESS
+
+    def worked(self, found: Iterable[Day], start: dt.date, end: dt.date) -> frozenset[dt.date]:
+        """Read the days paid; they are days of the contract."""
+        days = [self._day(day) for day in found]
+        if all(day is not None and start <= day <= end for day in days):
+            return frozenset(day for day in days if day is not None)
+        self._refuse("payroll_worked", "worked", start=start.isoformat(), end=end.isoformat())
+        return frozenset()
+
+    def _day(self, found: object) -> dt.date | None:
+        if isinstance(found, dt.datetime):
+            found = found.date()
+        if isinstance(found, str):
+            try:
+                found = dt.date.fromisoformat(found)
+            except ValueError:
+                return None
+        return found if isinstance(found, dt.date) and found.year in _YEARS else None
+
+    def dfs(self, found: object, status: str, consent: object) -> Dfs | None:
+        """Read the abatement for expenses: who may have it, and whether the person agreed."""
+        if found is None:
+            return None
+        name = self.word("dfs", found, tuple(DFS_FOR))
+        if status not in DFS_FOR[name]:
+            self._refuse("payroll_dfs_status", "dfs", dfs=name, status=status, accepted=", ".join(DFS_FOR[name]))
+        if consent is not True:
+            self._refuse("payroll_dfs_consent", "consent", dfs=name)
+        return name
+
+    def rates(self, found: GivenRates) -> tuple[GivenRate, ...]:
+        """Read the rates that the user gives; one left empty stays unknown."""
+        known = [item.id for item in rates.contributions()]
+        read = []
+        for name, given in found.items():
+            self.word("rates", name, known)
+            if given is None:
+                continue
+            parts = given if isinstance(given, tuple | list) else (given,)
+            shares = [self._share(name, part) for part in parts]
+            if len(shares) not in {1, 2}:
+                self._refuse("payroll_share", f"rates.{name}", name=name, found=str(given))
+            elif all(share is not None for share in shares):
+                read.append(GivenRate(name, *(share for share in shares if share is not None)))
+        return tuple(sorted(read, key=lambda rate: rate.contribution))
+
+    def _share(self, name: str, found: object) -> float | None:
+        value = _real(found)
+        if value is not None and 0 <= value < 1:
+            return value
+        self._refuse("payroll_share", f"rates.{name}", name=name, found=str(found))
+        return None
+
+    def _refuse(self, code: str, where: str, **params: object) -> None:
+        self.findings.append(Finding(code, where=where, params=params))
+
+
+def _real(found: object) -> float | None:
+    """Read a number of Python or NumPy; yes and no are none."""
+    if isinstance(found, bool):
+        return None
+    return float(found) if isinstance(found, Real) else None

@@ -1,0 +1,217 @@
+"""From the hours of a week to its pay, element by element, under the rules of an agreement.
+
+    week_pay(36.98725, "3097", "5 × 9 h, one night 20 h–4 h, Saturday", week="2025-03-10").rows
+
+The hours are paid once, in tiers; each premium is a row of its own, on the hourly base. Amounts are in euros.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from prodkit import timesheet, workextras, workhours, worklimits, workrules, workweek
+from prodkit.errors import Finding, ProdkitError
+from prodkit.timesheet import Day, Days
+from prodkit.worklaw import Law, Rule
+from prodkit.workpay import Name, Slip, WeekPay
+from prodkit.workterms import Terms, number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+_MOST_HOURLY = 10_000
+_MOST_HOURS = 168
+_SUNDAY = 6
+_SHORT_RESTS: tuple[Name, ...] = ("anticipated", "reduced_rest")
+
+
+def week_pay(
+    base_hourly: float, agreement: str, days: Days, *, week: dt.date | str | None = None, **terms: Any
+) -> WeekPay:
+    """Pay a week of work.
+
+    Args:
+        base_hourly: Hourly base, in euros: the weekly pay for 39 hours ÷ 40, see `hourly_base`.
+        agreement: IDCC number, such as `2642` or `3097`.
+        days: The week, as `prodkit.timesheet.read` takes it.
+        week: Any day of the civil week, where the days carry no dates.
+        **terms: Whatever else must be known: the fields of `prodkit.workterms.Terms`, such as `job` or `contract_days`.
+
+    Returns:
+        The rows of pay with their total, and findings: limits exceeded, rests owed, what was assumed. Work after Sunday
+        midnight is paid with the day on which it began.
+
+    Raises:
+        ProdkitError: With everything that cannot be used, or an amount that must be given.
+        TypeError: If a term does not exist.
+
+    Source:
+        CCN 2642, titres IV, VI and VII; CCN 3097, titre I art. 21, titre II art. 9 to 48, titre III. Each row names
+        its article.
+
+    >>> week_pay(855.28 / 35, "2642", "5 × 8.6 h", week="2018-06-04").total
+    1099.65
+    """
+    chosen = Terms(**terms)
+    book = workrules.book(str(agreement))
+    wrong = number("base_hourly", base_hourly, 0, _MOST_HOURLY)
+    if problems := [*([wrong] if wrong else []), *chosen.problems(book)]:
+        raise ProdkitError(problems)
+    sheet = timesheet.read(days, week)
+    return _Pay(float(base_hourly), sheet, _law(agreement, sheet[0].date, chosen), chosen).pay()
+
+
+def week_coefficient(hours: Floats | float, agreement: str, on: dt.date, **terms: Any) -> Floats:
+    """Tell how many times the hourly base a week of so many hours is paid, its nights, Sundays and guarantees aside.
+
+    Args:
+        hours: Hours of effective work in a week that count for its overtime, any shape: one case or a batch; NaN stays.
+        agreement: IDCC number.
+        on: Day whose rules hold.
+        **terms: Fields of `prodkit.workterms.Terms`.
+
+    Returns:
+        Coefficients, same shape.
+
+    Raises:
+        ProdkitError: If a term cannot be used or hours are not those of a week.
+
+    Source:
+        CCN 2642 art. VI.8; CCN 3097 titre II art. 9, 25 and 37.
+
+    >>> float(week_coefficient(43, "3097", dt.date(2024, 3, 1)))
+    45.0
+    """
+    chosen = Terms(**terms)
+    if problems := chosen.problems(workrules.book(str(agreement))):
+        raise ProdkitError(problems)
+    given = np.asarray(hours, np.float64)
+    if np.any((given < 0) | (given > _MOST_HOURS)):
+        raise ProdkitError.of("work_absurd", "hours", field="hours", found=hours, least=0, most=_MOST_HOURS)
+    law = _law(agreement, on, chosen)
+    tiers = law.tiers("weekly_overtime")
+    step = law.get("overtime_step")
+    paid = workhours.whole_steps(given, tiers, step["minutes"]) if step else given
+    below = [0.0, *(tier.percent for tier in tiers)]
+    gains = [
+        (tier.percent - before) * np.maximum(paid - tier.above, 0.0) for tier, before in zip(tiers, below, strict=False)
+    ]
+    return np.asarray(paid + np.sum(gains, axis=0) / workhours.WHOLE)
+
+
+def hourly_base(weekly: float, hours: float, agreement: str, on: dt.date, **terms: Any) -> float:
+    """Give the hourly base behind the pay of a week, such as a row of a grid.
+
+    >>> hourly_base(1310.82, 39, "3097", dt.date(2024, 3, 1))
+    32.7705
+    """
+    return weekly / float(week_coefficient(hours, agreement, on, **terms))
+
+
+def _law(agreement: str, day: dt.date, terms: Terms) -> Law:
+    """Give the rules that hold, or say why there are none."""
+    law = terms.law(workrules.book(str(agreement)), day)
+    if "weekly_overtime" in law.later:
+        raise ProdkitError.of("work_before", day=day.isoformat(), first=law.later["weekly_overtime"].isoformat())
+    if law.get("weekly_overtime") is None or law.get("reference_week") is None:
+        raise ProdkitError.of("work_nobody", status=terms.status, contract=terms.contract, agreement=agreement)
+    return law
+
+
+class _Pay:
+    """The pay of one week, being worked out."""
+
+    def __init__(self, base: float, sheet: tuple[Day, ...], law: Law, terms: Terms) -> None:
+        self.sheet, self.law, self.terms = sheet, law, terms
+        self.slip = Slip(base)
+        self.findings: list[Finding] = []
+        self.minutes = workweek.spread(sheet, workextras.transport_apart(law))
+        for index, rest in workweek.rests(self.minutes, terms.previous_end):
+            if rest < 0:
+                day = self.minutes.days[index].date.isoformat()
+                raise ProdkitError.of("day_overlap", day, other=str(terms.previous_end))
+        engagement = law.get("day_engagement")
+        days = len(sheet) if terms.contract_days is None else terms.contract_days
+        self.by_day = engagement is not None and days < engagement["below_days"]
+        if self.by_day and terms.contract_days is None:
+            self.note("contract_days_assumed", days=days)
+
+    def warn(self, code: str, source: str = "", **params: object) -> None:
+        self.findings.append(Finding(code, "warning", "", params, source=source))
+
+    def note(self, code: str, **params: object) -> None:
+        self.findings.append(Finding(code, "info", "", params))
+
+    def pay(self) -> WeekPay:
+        hours = workhours.by_day if self.by_day else workhours.by_week
+        paid = hours(self.slip, self.minutes, self.law, self.terms)
+        premiums = self.premiums()
+        for name, (rule, percents) in premiums.items():
+            workhours.add(self.slip, self.minutes, name, rule, percents)
+        self.cap(paid, premiums)
+        extras = workextras.Extras(self.slip, self.sheet, self.minutes, self.law, self.terms, premiums)
+        self.findings += extras.add()
+        self.doubts()
+        limits = worklimits.exceeded(self.minutes, self.law, self.terms)
+        return WeekPay(
+            self.slip.elements(), (*limits, *self.findings), self.minutes.dated(_SUNDAY), self.terms.month_split
+        )
+
+    def premiums(self) -> workextras.Premiums:
+        """Give the premiums on top of the hours, each as a percentage of every minute."""
+        found: workextras.Premiums = {}
+        night = workweek.nights(self.minutes, self.law)
+        if not self.by_day and (rule := self.law.get("sixth_day")):
+            found["sixth_day"] = rule, np.where(workweek.sixth_days(self.minutes), rule["percent"], 0.0)
+        if rule := self.known("night", night, "night_without_rule"):
+            found["night"] = rule, workweek.night_premium(self.minutes, night, rule.tiers)
+        sunday = workweek.sundays(self.minutes)
+        if rule := self.known("sunday", sunday, "sunday_without_rule"):
+            found["sunday"] = rule, np.where(sunday, rule["percent"], 0.0)
+        percents, holiday = workweek.holiday_premium(self.minutes, self.law.get("holiday"), self.terms.subdivision)
+        if rule := self.known("holiday", holiday, "holiday_without_rule"):
+            found["holiday"] = rule, percents
+        # An hour of reduced rest is paid only where it is not given back as rest.
+        for name in _SHORT_RESTS if self.terms.recovery == "pay" else _SHORT_RESTS[:1]:
+            if rule := self.law.get(name):
+                short = workweek.short_of_rest(self.minutes, rule["rest"], self.terms.previous_end)
+                found[name] = rule, np.where(short, rule["percent"], 0.0)
+        if rule := self.law.get("long_day"):
+            found["long_day"] = rule, workweek.percent_at(rule.tiers, self.minutes.in_day)
+        return found
+
+    def known(self, name: str, falls: Flags, code: str) -> Rule | None:
+        """Give the rule of a premium; hours that would need one the text does not give are noted."""
+        rule = self.law.get(name)
+        if rule is None and name not in self.law.later and falls.any():
+            self.warn(code, hours=worklimits.clock(int(np.count_nonzero(falls)) / workweek.HOUR))
+        return rule
+
+    def cap(self, paid: Floats, premiums: workextras.Premiums) -> None:
+        """Take back what the premiums of an hour exceed together."""
+        if rule := self.law.get("cap"):
+            together = np.maximum(paid - workhours.WHOLE, 0.0) + sum(percents for _, percents in premiums.values())
+            excess = np.maximum(together - rule["percent"], 0.0)
+            workhours.add(self.slip, self.minutes, "cap", rule, -excess)
+
+    def doubts(self) -> None:
+        """Note what the reader should know about the rules and the hours behind the pay."""
+        day = self.law.day
+        oldest = min(self.slip.rules, key=lambda rule: rule.confirmed_until, default=None)
+        if oldest and oldest.confirmed_until < day:
+            since = oldest.confirmed_until.isoformat()
+            agreement = self.law.book.agreement
+            self.warn("work_unconfirmed", source=oldest.source, since=since, agreement=agreement)
+        if self.law.later:
+            first = max(self.law.later.values()).isoformat()
+            self.warn("work_later", first=first, day=day.isoformat())
+        if any(day.start is None for day in self.minutes.days):
+            self.note("hours_off_clock")
+        if self.minutes.count and int(self.minutes.date.max()) > _SUNDAY:
+            self.note("after_sunday")
