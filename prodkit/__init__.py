@@ -14,37 +14,52 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from prodkit.agreements import Wage, wage
     from prodkit.budget import Budget, evaluate
     from prodkit.checks import check
     from prodkit.errors import Finding, ProdkitError
     from prodkit.explain import Explanation, explain_amount
+    from prodkit.payroll import EmployerCost, employer_cost
     from prodkit.production import Production
     from prodkit.store import load
+    from prodkit.working_time import WeekPay, week_pay
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Budget": "budget",
+    "EmployerCost": "payroll",
     "Explanation": "explain",
     "Finding": "errors",
     "ProdkitError": "errors",
     "Production": "production",
+    "Wage": "agreements",
+    "WeekPay": "working_time",
     "check": "checks",
+    "employer_cost": "payroll",
     "evaluate": "budget",
     "explain_amount": "explain",
     "load": "store",
+    "wage": "agreements",
+    "week_pay": "working_time",
 }
 
 __all__ = [
     "Budget",
+    "EmployerCost",
     "Explanation",
     "Finding",
     "ProdkitError",
     "Production",
+    "Wage",
+    "WeekPay",
     "check",
+    "employer_cost",
     "evaluate",
     "explain_amount",
     "load",
+    "wage",
+    "week_pay",
 ]
 
 

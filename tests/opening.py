@@ -10,7 +10,7 @@ from starters import opened
 from prodkit import store
 from prodkit.i18n import Lang
 from prodkit.production import Production
-from prodkit.productionfile import Opened
+from prodkit.store.productionfile import Opened
 from prodkit.ui.work import Work
 
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from prodkit.law import Due, Law
+from prodkit.payroll.law import Due, Law
 
 CENT = Decimal("0.01")
 ZERO = Decimal(0)

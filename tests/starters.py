@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from prodkit import places, productionfile
+from prodkit import places
 from prodkit.budget import Budget, evaluate
 from prodkit.production import Production
+from prodkit.store import productionfile
 
 STARTERS = (
     "ce-que-dit-le-vent", "grand-matin", "la-cle", "la-ligne-de-crete", "les-marees", "minuit-trente", "uk-play",

@@ -9,8 +9,8 @@ import pytest
 from sayable import assert_sayable
 from starters import STARTERS, starter
 
-from prodkit import agreements, datafiles, i18n, jobs, wagegrids
-from prodkit.agreements import Wage, search, wage
+from prodkit import agreements, datafiles, i18n
+from prodkit.agreements import Wage, jobs, search, wage, wagegrids
 from prodkit.errors import ProdkitError
 
 ASSISTANT = "1er assistant réalisateur"

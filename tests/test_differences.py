@@ -5,9 +5,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prodkit import matching
-from prodkit.differences import Change, differences
 from prodkit.production import Production
+from prodkit.store import matching
+from prodkit.store.differences import Change, differences
 
 DATA: dict[str, Any] = {
     "prodkit": 1,

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sayable import assert_sayable
 
-from prodkit import datafiles, wagegrids
-from prodkit import grid_rules as rules
+from prodkit import datafiles
+from prodkit.agreements import grid_rules as rules
+from prodkit.agreements import wagegrids
 from prodkit.errors import ProdkitError
 
 Check = dict[str, str]

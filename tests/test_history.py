@@ -12,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from prodkit import database, store
+from prodkit import store
 from prodkit.errors import ProdkitError
-from prodkit.history import Change, Draft, History
 from prodkit.production import Production
+from prodkit.store import database
+from prodkit.store.history import Change, Draft, History
 
 FILM = Production.parse({"prodkit": 1, "title": "Film", "kind": "short_film", "notes": "one"})
 

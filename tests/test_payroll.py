@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from prodkit import yamltext
-from prodkit.engagements import Engagement
 from prodkit.errors import ProdkitError
-from prodkit.law import Profile, law
 from prodkit.payroll import EmployerCost, employer_cost, employer_costs
+from prodkit.payroll.engagements import Engagement
+from prodkit.payroll.law import Profile, law
 
 FILES = sorted((Path(__file__).parent / "cases" / "payroll").glob("*.yaml"))
 WEEK = ("2026-10-05", "2026-10-09")

@@ -12,12 +12,12 @@ import payroll_reference as reference
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from prodkit.contributions import contributions
-from prodkit.engagements import Engagement, payslips
-from prodkit.law import CADRE, CEILING_POLICIES, DFS_FOR, PEOPLE, GivenRate, Profile, law
 from prodkit.payroll import employer_costs
-from prodkit.payslips import Payslips
-from prodkit.rates import AGREEMENTS, READINGS
+from prodkit.payroll.contributions import contributions
+from prodkit.payroll.engagements import Engagement, payslips
+from prodkit.payroll.law import CADRE, CEILING_POLICIES, DFS_FOR, PEOPLE, GivenRate, Profile, law
+from prodkit.payroll.payslips import Payslips
+from prodkit.payroll.rates import AGREEMENTS, READINGS
 
 CENTS = st.integers(0, 2_000_000).map(lambda cents: Decimal(cents) / 100)
 MONTHS = st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31)).map(lambda day: day.replace(day=1))

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from writings import files, productions
 
-from prodkit import matching, places, productionfile, yamlwrite
+from prodkit import places
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
-from prodkit.productionfile import parse_text, plain, render
+from prodkit.store import matching, productionfile, yamlwrite
+from prodkit.store.productionfile import parse_text, plain, render
 
 FILM = """\
 prodkit: 1
@@ -120,7 +121,7 @@ def test_starters_come_back_byte_for_byte(path: Path) -> None:
 def test_a_layout_that_cannot_be_patched_is_written_anew() -> None:
     film = parse_text(FILM)
     other = Production.parse({**plain(film), "title": "Other"})
-    with mock.patch("prodkit.yamlpatch.patch", return_value="title: [broken"):
+    with mock.patch("prodkit.store.yamlpatch.patch", return_value="title: [broken"):
         assert parse_text(render(other, FILM)) == other
 
 

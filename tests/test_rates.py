@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from prodkit import datafiles, rates
+from prodkit import datafiles
 from prodkit.errors import ProdkitError
 from prodkit.i18n import LANGS
-from prodkit.rates import Rate
+from prodkit.payroll import rates
+from prodkit.payroll.rates import Rate
 
 DAY = dt.date(2026, 10, 5)
 

@@ -60,10 +60,10 @@ def test_every_function_is_in_the_table_with_its_french_name() -> None:
 
 
 def test_layout_names_the_modules_of_all_public_names_and_none_that_is_not_there() -> None:
-    named = set(re.findall(r"(\w+\.py)\b", " ".join(row[0] for row in table("Where"))))
-    assert named <= {path.name for path in (ROOT / "prodkit").glob("*.py")}
-    public = {f"{getattr(prodkit, name).__module__.split('.')[1]}.py" for name in prodkit.__all__}
-    assert public <= named
+    named = set(re.findall(r"(\w+(?:\.py\b|(?=/`)))", " ".join(row[0] for row in table("Where"))))
+    assert named <= {path.name for path in [*ROOT.iterdir(), *(ROOT / "prodkit").iterdir()]}
+    modules = {getattr(prodkit, name).__module__.split(".")[1] for name in prodkit.__all__}
+    assert modules <= {name.removesuffix(".py") for name in named}
 
 
 @pytest.mark.parametrize(

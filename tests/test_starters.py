@@ -10,10 +10,11 @@ import pytest
 from languages import misread
 from starters import STARTERS, budget_of, opened, starter
 
-from prodkit import checks, compiler, periods, places, productionfile
+from prodkit import checks, compiler, periods, places
 from prodkit.budget import evaluate
 from prodkit.errors import has_errors
 from prodkit.production import Driver, Production
+from prodkit.store import productionfile
 
 
 def amounts(name: str, line: str) -> tuple[float, float]:

@@ -13,10 +13,11 @@ from typing import IO, Any
 
 import pytest
 
-from prodkit import places, productionfile, store
+from prodkit import places, store
 from prodkit.errors import ProdkitError
-from prodkit.history import History
 from prodkit.production import Production
+from prodkit.store import productionfile
+from prodkit.store.history import History
 
 FILM = Production.parse({
     "prodkit": 1, "title": {"fr": "Les Marées", "en": "The Tides"}, "kind": "short_film", "notes": "one",

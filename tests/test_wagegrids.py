@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from sayable import assert_sayable
 
-from prodkit import agreements, datafiles, jobs, wagegrids
-from prodkit.agreements import wage
+from prodkit import agreements, datafiles
+from prodkit.agreements import jobs, wage, wagegrids
 from prodkit.errors import ProdkitError
 
 

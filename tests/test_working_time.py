@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from sayable import assert_sayable
 
-from prodkit import grid_rules, i18n
+from prodkit import i18n
+from prodkit.agreements import grid_rules
 from prodkit.errors import ProdkitError
 from prodkit.working_time import hourly_base, week_coefficient, week_pay
-from prodkit.workpay import NAMES
+from prodkit.working_time.workpay import NAMES
 
 COEFFICIENTS = {35: (35, 35), 39: (40, 40), 42: (43.75, 43.75), 43: (45, 45), 46: (49.5, 49.5), 48: (52.5, 52.5),
                 51: (57, 57.75), 52: (58.5, 59.5), 56: (64.5, 66.5)}  # fmt: skip
@@ -185,6 +186,12 @@ def test_every_element_has_its_name_in_both_languages() -> None:
         assert set(i18n.area("working_time", lang)) == set(NAMES)
 
 
+def test_hours_that_no_rule_pays_better_are_named() -> None:
+    pay = week_pay(28.68, "3097", "Tuesday 10 h", week=MONDAY, status="artist", contract_days=1)
+    assert "overtime_without_rule" in {finding.code for finding in pay.findings}
+    assert pay.total == 28.68 * 10 * 1.75 + 16.73
+
+
 def test_the_rules_say_until_when_they_are_confirmed() -> None:
     codes = {finding.code for finding in week_pay(20, "2642", "5 × 7 h", week="2026-06-01").findings}
     assert "work_unconfirmed" in codes
@@ -226,6 +233,7 @@ REFUSED: list[tuple[str, Any, dict[str, Any], set[str]]] = [
     ("3097", "2 × 9 h", {"effective_hours": 43}, {"equivalence_by_day"}),
     ("3097", "5 × 9 h", {"contract_days": -1, "earlier_weeks": [200]}, {"work_absurd"}),
     ("3097", "5 × 9 h", {"contract_days": "3"}, {"number"}),
+    ("3097", "5 × 9 h", {"contract_days": 3}, {"work_absurd"}),
     ("3097", "5 × 9 h", {"studio": "no", "job": 3, "previous_end": "x"}, {"yes_no", "text", "date"}),
     ("3097", "Monday 8 h–9 h", {"previous_end": dt.datetime.fromisoformat("2024-06-03T10:00")}, {"day_overlap"}),
     ("2642", [{"hours": 8, "voyage": 5}], {}, {"dresser_needed"}),

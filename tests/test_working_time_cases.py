@@ -10,8 +10,8 @@ import pytest
 from prodkit import yamltext
 from prodkit.i18n import LANGS
 from prodkit.working_time import hourly_base, week_pay
-from prodkit.workpay import WeekPay
-from prodkit.workrules import agreements
+from prodkit.working_time.workpay import WeekPay
+from prodkit.working_time.workrules import agreements
 
 FILES = sorted((Path(__file__).parent / "cases" / "working_time").glob("*.yaml"))
 ASSUMED = {"work_unconfirmed"}  # as the texts that were read grow old, this finding comes of itself

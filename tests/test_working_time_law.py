@@ -8,10 +8,10 @@ import itertools
 import pytest
 from sayable import assert_sayable
 
-from prodkit import workterms
 from prodkit.errors import ProdkitError
-from prodkit.worklaw import SHAPES, Facts, Window
-from prodkit.workrules import agreements, book, read
+from prodkit.working_time import workterms
+from prodkit.working_time.worklaw import SHAPES, Facts, Window
+from prodkit.working_time.workrules import agreements, book, read
 
 FILE = """\
 agreement: "1"
@@ -61,8 +61,10 @@ def test_a_file_as_it_should_be() -> None:
         (FILE.replace("2020-01-01", "2020-13-01"), "date", 11),
         (FILE.replace("from: 2020-01-01", "from: 2020-01-01\n      to: 2019-01-01"), "rates_backwards", 9),
         (FILE + SECOND, "rates_overlap", 16),
-        (FILE.replace("sunday", "saturday"), "unknown_field", 8),
+        (FILE.replace("sunday", "saturday"), "unknown_field", 9),
         (FILE.replace("- percent", "- for: {age: 40}\n      percent"), "unknown_field", 9),
+        (FILE.replace("- percent", "- for: {status: [technician, tecnician]}\n      percent"), "choice", 9),
+        (FILE.replace("- percent", "- for: {studio: maybe}\n      percent"), "choice", 9),
         (FILE.replace("- percent", "- for: crew\n      percent"), "mapping", 9),
         (FILE.replace("statuses: [technician]\n", ""), "rates_missing", 1),
         (FILE[: FILE.index("rules")], "rates_missing", 1),

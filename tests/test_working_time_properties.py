@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from prodkit.working_time import hourly_base, week_coefficient, week_pay
-from prodkit.workpay import WeekPay
+from prodkit.working_time.workpay import WeekPay
 
 WEEKS = {"2642": dt.date(2019, 4, 29), "3097": dt.date(2024, 4, 29)}  # 1 May falls in both
 BASE = 31.37
@@ -50,6 +50,7 @@ def sheets(draw: st.DrawFn, least: int = 1) -> Sheet:
 
 def pay(agreement: str, days: Sheet, **terms: Any) -> WeekPay:
     monday = WEEKS[agreement]
+    terms["contract_days"] = max(len(days), terms["contract_days"])
     dated = [
         {"date": monday + dt.timedelta(days=day["number"]), **{key: day[key] for key in day if key != "number"}}
         for day in days

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sayable import assert_sayable
 
 from prodkit.errors import ProdkitError
-from prodkit.timesheet import minutes, read
+from prodkit.working_time.timesheet import minutes, read
 
 WEEK = "2026-10-07"
 

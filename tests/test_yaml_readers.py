@@ -9,8 +9,9 @@ from hypothesis import given
 from ruamel.yaml import YAML
 from strategies import productions
 
-from prodkit import productionfile, store, yamltext
+from prodkit import store, yamltext
 from prodkit.production import Production
+from prodkit.store import productionfile
 
 STARTERS = {starter.name: starter.path for starter in store.starters()}
 

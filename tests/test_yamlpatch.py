@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from prodkit.production import Production
-from prodkit.productionfile import parse_text, plain, render
+from prodkit.store.productionfile import parse_text, plain, render
 
 FILM = """\
 # A film by its author.

@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 import yaml
 
-from prodkit import matching, yamltext, yamlwrite
+from prodkit import yamltext
+from prodkit.store import matching, yamlwrite
 
 
 def test_a_file_is_a_pleasure_to_read() -> None:

@@ -11,9 +11,9 @@ import yaml
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from prodkit import productionfile
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
+from prodkit.store import productionfile
 
 Fields = dict[str, st.SearchStrategy[Any]]
 

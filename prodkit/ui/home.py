@@ -7,10 +7,11 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from prodkit import compiler, history, i18n, money, store
+from prodkit import compiler, i18n, money, store
 from prodkit.budget import compute
 from prodkit.errors import ProdkitError
 from prodkit.i18n import language
+from prodkit.store import history
 from prodkit.ui import views
 from prodkit.ui.guard import guarded
 from prodkit.ui.html import Html, join, tag

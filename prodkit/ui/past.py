@@ -15,7 +15,7 @@ from prodkit.ui.sheet import word
 from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:
-    from prodkit.history import Change, Version
+    from prodkit.store.history import Change, Version
     from prodkit.ui.work import Work
 
 _MOST_SHOWN = 200

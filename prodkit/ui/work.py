@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from prodkit import checks, compiler, edit, history, store
+from prodkit import checks, compiler, edit, store
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.production import Production
+from prodkit.store import history
 
 if TYPE_CHECKING:
     from prodkit.model import Model

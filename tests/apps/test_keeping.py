@@ -14,8 +14,8 @@ import prodkit as pk
 from apps.pages import Estimate, open_app, wait_for_app
 from apps.served import Served
 from prodkit import edit, store
-from prodkit.history import History
 from prodkit.production import Production
+from prodkit.store.history import History
 
 pytestmark = pytest.mark.browser
 

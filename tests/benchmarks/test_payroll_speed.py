@@ -16,9 +16,9 @@ import numpy as np
 import payroll_reference as reference
 import pytest
 
-from prodkit.contributions import Contributions, contributions
-from prodkit.law import Profile, law
-from prodkit.payslips import Payslips
+from prodkit.payroll.contributions import Contributions, contributions
+from prodkit.payroll.law import Profile, law
+from prodkit.payroll.payslips import Payslips
 
 if TYPE_CHECKING:
     from pytest_benchmark.fixture import BenchmarkFixture

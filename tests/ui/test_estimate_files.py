@@ -10,7 +10,8 @@ from acting import HOSTILE, act, app_on, gesture, listen, message, panel, rate, 
 from opening import folder_of_film
 from small import changed, film
 
-from prodkit import productionfile, store
+from prodkit import store
+from prodkit.store import productionfile
 from prodkit.ui import views
 from prodkit.ui.estimate import EstimateApp
 from prodkit.ui.work import Work

@@ -10,9 +10,10 @@ import pytest
 from opening import folder_of_film
 from small import film
 
-from prodkit import history, store
+from prodkit import store
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
+from prodkit.store import history
 from prodkit.ui import work as module
 from prodkit.ui.work import Work
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit.errors import Finding, ProdkitError
-from prodkit.timesheet import DAY, Day
-from prodkit.worklaw import Law, Rule
-from prodkit.worklimits import clock
-from prodkit.workpay import Name, Slip
-from prodkit.workterms import Terms
-from prodkit.workweek import HOUR, Minutes, holiday_names, is_weekend, short_of_rest
+from prodkit.working_time.timesheet import DAY, Day
+from prodkit.working_time.worklaw import Law, Rule
+from prodkit.working_time.worklimits import clock
+from prodkit.working_time.workpay import Name, Slip
+from prodkit.working_time.workterms import Terms
+from prodkit.working_time.workweek import HOUR, Minutes, holiday_names, is_weekend, short_of_rest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

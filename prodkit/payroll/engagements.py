@@ -11,9 +11,10 @@ from itertools import groupby
 
 import numpy as np
 
-from prodkit import money, periods, rates
-from prodkit.law import Profile
-from prodkit.payslips import MONTH_HOURS, Payslips
+from prodkit import money, periods
+from prodkit.payroll import rates
+from prodkit.payroll.law import Profile
+from prodkit.payroll.payslips import MONTH_HOURS, Payslips
 
 HOURS_A_DAY = 7.0
 """Hours of a working day at the legal duration, where nobody says how many were worked."""

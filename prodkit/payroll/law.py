@@ -10,9 +10,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from prodkit import money, periods, rates
+from prodkit import money, periods
 from prodkit.dated import STATUSES, Dated
-from prodkit.rates import Contribution, Rate
+from prodkit.payroll import rates
+from prodkit.payroll.rates import Contribution, Rate
 
 Status = Literal["technician", "artist", "director", "permanent", "trainee"]
 PEOPLE: tuple[Status, ...] = get_args(Status)

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 import yaml
 
-from prodkit import matching, yamlwrite
-from prodkit.matching import is_list, is_mapping
+from prodkit.store import matching, yamlwrite
+from prodkit.store.matching import is_list, is_mapping
 
 _DASH = re.compile(r" *- +")
 _COMMA = re.compile(r",\s*")

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from prodkit import grid_rules, gridfiles, i18n, jobs, minima, money, wagegrids
+from prodkit import i18n, money
+from prodkit.agreements import grid_rules, gridfiles, jobs, minima, wagegrids
+from prodkit.agreements.minima import Answer, Question
+from prodkit.agreements.wagegrids import Agreement, Grid, Quote, Row, Source, Status
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
-from prodkit.minima import Answer, Question
-from prodkit.wagegrids import Agreement, Grid, Quote, Row, Source, Status
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,7 +1,7 @@
 """What a collective agreement says about working time: overtime, nights, Sundays, rests, limits and allowances.
 
 A rule may have several rows, each for some people and some years; of the rows that fit, the one that says most about
-the person holds. `prodkit.workrules` reads them from their files.
+the person holds. `prodkit.working_time.workrules` reads them from their files.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from prodkit import jobs
+from prodkit.agreements import jobs
 from prodkit.dated import Dated, at
 from prodkit.i18n import Lang, pick
 

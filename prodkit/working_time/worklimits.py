@@ -8,9 +8,9 @@ import numpy as np
 
 from prodkit import money
 from prodkit.errors import Finding, Severity
-from prodkit.worklaw import Law
-from prodkit.workterms import Terms
-from prodkit.workweek import HOUR, Minutes, longest_run, rests
+from prodkit.working_time.worklaw import Law
+from prodkit.working_time.workterms import Terms
+from prodkit.working_time.workweek import HOUR, Minutes, longest_run, rests
 
 SIX_DAYS = 6
 

@@ -13,10 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from prodkit import productionfile
-from prodkit.database import Database
-from prodkit.differences import Change, Label, differences
 from prodkit.errors import Finding, ProdkitError
+from prodkit.store import productionfile
+from prodkit.store.database import Database
+from prodkit.store.differences import Change, Label, differences
 
 __all__ = ["Change", "Draft", "History", "Label", "State", "Version", "differences"]
 

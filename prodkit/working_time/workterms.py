@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from prodkit.errors import Finding
-from prodkit.worklaw import Book, Facts, Law, day_name
+from prodkit.working_time.worklaw import Book, Facts, Law, day_name
 
 COUNTRY = "FR"
 SHORT_DAY, RECOVERY, MONTH_SPLIT = ("add", "replace"), ("rest", "pay"), ("as_worked", "week_end")

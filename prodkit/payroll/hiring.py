@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping
 from numbers import Real
 from typing import TypeVar, cast
 
-from prodkit import rates
 from prodkit.errors import Finding
-from prodkit.law import CADRE, DFS_FOR, Dfs, GivenRate, Status
+from prodkit.payroll import rates
+from prodkit.payroll.law import CADRE, DFS_FOR, Dfs, GivenRate, Status
 
 MOST = 1e8
 """Highest amount that is taken for a pay rather than a slip."""

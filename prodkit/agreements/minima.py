@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from prodkit import grid_rules, jobs
-from prodkit.wagegrids import Grid, Row
+from prodkit.agreements import grid_rules, jobs
+from prodkit.agreements.wagegrids import Grid, Row
 
 USUAL_HOURS = {"week": 39.0, "day": 8.0, "month": 35.0}
 """The hours meant when none are said, where the grid prints them; otherwise its shortest."""

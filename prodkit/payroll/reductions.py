@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
-from prodkit.law import NO_REDUCTION, RGDU
+from prodkit.payroll.law import NO_REDUCTION, RGDU
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from prodkit.payslips import Payslips
+    from prodkit.payroll.payslips import Payslips
 
     Floats = NDArray[np.float64]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from prodkit.worklaw import Rule
+    from prodkit.working_time.worklaw import Rule
 
 CENTS = 2
 Name = Literal[

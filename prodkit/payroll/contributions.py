@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import bases, money, rates, reductions
-from prodkit.law import Due
+from prodkit import money
+from prodkit.payroll import bases, rates, reductions
+from prodkit.payroll.law import Due
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from prodkit.payslips import Payslips
-    from prodkit.rates import Base, Contribution
+    from prodkit.payroll.payslips import Payslips
+    from prodkit.payroll.rates import Base, Contribution
 
     Floats = NDArray[np.float64]
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, get_args
 
-from prodkit import datafiles, jobs
-from prodkit.gridfiles import Line, Table
+from prodkit import datafiles
+from prodkit.agreements import jobs
+from prodkit.agreements.gridfiles import Line, Table
 from prodkit.i18n import Lang
 
 Status = Literal["official", "secondary", "derived", "quoted"]

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import workterms
-from prodkit.timesheet import DAY, NOON, Day
-from prodkit.worklaw import Law, Rule, Tier
+from prodkit.working_time import workterms
+from prodkit.working_time.timesheet import DAY, NOON, Day
+from prodkit.working_time.worklaw import Law, Rule, Tier
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ class Minutes:
         date: For each minute its date, as days from Monday.
         clock: Its time, as minutes from Monday midnight, or `OFF_THE_CLOCK`.
         day: Index of its working day in `days`.
-        in_day: Minutes of work before it in that day, and `in_week` in the week.
+        in_day: Minutes of work before it in that day.
     """
 
     monday: dt.date

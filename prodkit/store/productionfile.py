@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prodkit import matching, yamlpatch, yamltext, yamlwrite
+from prodkit import yamltext
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
+from prodkit.store import matching, yamlpatch, yamlwrite
 
 MAX_BYTES = 5_000_000
 SUFFIX = ".yaml"

@@ -10,10 +10,10 @@ import numpy as np
 
 from prodkit import money
 from prodkit.errors import ProdkitError
-from prodkit.worklaw import Law, Rule, Tier
-from prodkit.workpay import Name, Slip
-from prodkit.workterms import Terms
-from prodkit.workweek import HOUR, Minutes, percent_at, sixth_days
+from prodkit.working_time.worklaw import Law, Rule, Tier
+from prodkit.working_time.workpay import Name, Slip
+from prodkit.working_time.workterms import Terms
+from prodkit.working_time.workweek import HOUR, Minutes, percent_at, sixth_days
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

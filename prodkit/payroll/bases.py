@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
-from prodkit.law import TRANCHES_OF_MONTH, TRANCHES_OF_YEAR
-from prodkit.payslips import Payslips, month_lengths
+from prodkit.payroll.law import TRANCHES_OF_MONTH, TRANCHES_OF_YEAR
+from prodkit.payroll.payslips import Payslips, month_lengths
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from prodkit.rates import Base
+    from prodkit.payroll.rates import Base
 
     Floats = NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from prodkit import places
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import Text, slug
-from prodkit.history import History, differences
 from prodkit.production import Production
-from prodkit.productionfile import (
+from prodkit.store.history import History, differences
+from prodkit.store.productionfile import (
     SUFFIX,
     ConflictError,
     Opened,

@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import i18n, money
-from prodkit.contributions import GENERAL_REDUCTION, OVERTIME_RELIEF, Contributions, contributions, employer_rate
-from prodkit.engagements import Engagement, payslips
 from prodkit.errors import Finding, ProdkitError
-from prodkit.hiring import Day, GivenRates, Hiring
 from prodkit.i18n import Lang
-from prodkit.law import CEILING_POLICIES, PEOPLE, CeilingPolicy, Dfs, Law, Profile, Status
-from prodkit.rates import AGREEMENTS, READINGS, known, value
+from prodkit.payroll.contributions import (
+    GENERAL_REDUCTION,
+    OVERTIME_RELIEF,
+    Contributions,
+    contributions,
+    employer_rate,
+)
+from prodkit.payroll.engagements import Engagement, payslips
+from prodkit.payroll.hiring import Day, GivenRates, Hiring
+from prodkit.payroll.law import CEILING_POLICIES, PEOPLE, CeilingPolicy, Dfs, Law, Profile, Status
+from prodkit.payroll.rates import AGREEMENTS, READINGS, known, value
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,18 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prodkit import timesheet, workextras, workhours, worklimits, workrules, workweek
 from prodkit.errors import Finding, ProdkitError
-from prodkit.timesheet import Day, Days
-from prodkit.worklaw import Law, Rule
-from prodkit.workpay import Name, Slip, WeekPay
-from prodkit.workterms import Terms, number
+from prodkit.working_time import timesheet, workextras, workhours, worklimits, workrules, workweek
+from prodkit.working_time.timesheet import Day, Days
+from prodkit.working_time.worklaw import Law, Rule
+from prodkit.working_time.workpay import Name, Slip, WeekPay
+from prodkit.working_time.workterms import Terms, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
+
+__all__ = ["Terms", "WeekPay", "hourly_base", "week_coefficient", "week_pay"]
 
 _MOST_HOURLY = 10_000
 _MOST_HOURS = 168
@@ -39,9 +41,9 @@ def week_pay(
     Args:
         base_hourly: Hourly base, in euros: the weekly pay for 39 hours ÷ 40, see `hourly_base`.
         agreement: IDCC number, such as `2642` or `3097`.
-        days: The week, as `prodkit.timesheet.read` takes it.
+        days: The week, as `prodkit.working_time.timesheet.read` takes it.
         week: Any day of the civil week, where the days carry no dates.
-        **terms: Whatever else must be known: the fields of `prodkit.workterms.Terms`, such as `job` or `contract_days`.
+        **terms: Whatever else must be known: the fields of `workterms.Terms`, such as `job` or `contract_days`.
 
     Returns:
         The rows of pay with their total, and findings: limits exceeded, rests owed, what was assumed. Work after Sunday
@@ -74,7 +76,7 @@ def week_coefficient(hours: Floats | float, agreement: str, on: dt.date, **terms
         hours: Hours of effective work in a week that count for its overtime, any shape: one case or a batch; NaN stays.
         agreement: IDCC number.
         on: Day whose rules hold.
-        **terms: Fields of `prodkit.workterms.Terms`.
+        **terms: Fields of `prodkit.working_time.workterms.Terms`.
 
     Returns:
         Coefficients, same shape.
@@ -136,6 +138,9 @@ class _Pay:
             if rest < 0:
                 day = self.minutes.days[index].date.isoformat()
                 raise ProdkitError.of("day_overlap", day, other=str(terms.previous_end))
+        worked = len(self.minutes.days)
+        if terms.contract_days is not None and (wrong := number("contract_days", terms.contract_days, worked, 366)):
+            raise ProdkitError([wrong])
         engagement = law.get("day_engagement")
         days = len(sheet) if terms.contract_days is None else terms.contract_days
         self.by_day = engagement is not None and days < engagement["below_days"]
@@ -211,6 +216,11 @@ class _Pay:
         if self.law.later:
             first = max(self.law.later.values()).isoformat()
             self.warn("work_later", first=first, day=day.isoformat())
+        usual = self.law.get("day_guarantee")
+        if self.by_day and usual and "day_overtime" not in {*self.law.rules, *self.law.later}:
+            longest = max(self.minutes.of_each_day(), default=0)
+            if longest > usual["hours"] * workweek.HOUR:
+                self.warn("overtime_without_rule", hours=worklimits.clock(usual["hours"]))
         if any(day.start is None for day in self.minutes.days):
             self.note("hours_off_clock")
         if self.minutes.count and int(self.minutes.date.max()) > _SUNDAY:

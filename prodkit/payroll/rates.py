@@ -24,7 +24,7 @@ Base = Literal[
     "pay", "abated", "capped", "unemployment", "unemployment_short", "tranche_1", "tranche_2", "above_ceiling",
     "executive", "leave", "premium", "overtime_hours", "insurance", "csg",
 ]  # fmt: skip
-"""What a rate is applied to; `prodkit.bases` says how each is computed."""
+"""What a rate is applied to; `prodkit.payroll.bases` says how each is computed."""
 BASES: tuple[Base, ...] = get_args(Base)
 
 Agreement = Literal["2642", "3097", "1285", "3090"]

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Mapping
 
-from prodkit.matching import is_list, is_mapping
+from prodkit.store.matching import is_list, is_mapping
 
 WIDTH = 110
 _STEP = 2

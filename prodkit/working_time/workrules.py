@@ -11,7 +11,7 @@ from typing import Any
 from prodkit import datafiles
 from prodkit.dated import Sheet
 from prodkit.errors import ProdkitError
-from prodkit.worklaw import (
+from prodkit.working_time.worklaw import (
     FACTS,
     PERCENT,
     SHAPES,
@@ -23,7 +23,7 @@ from prodkit.worklaw import (
     Week,
     Window,
     day_name,
-)  # fmt: skip
+)
 from prodkit.yamltext import Path
 
 FOLDER = "working_time"
@@ -73,13 +73,12 @@ def read(file: str, text: str) -> Book:
         sheet.refuse("rates_missing", (), field="rules")
         rules = {}
     sheet.only(rules, ("rules",), SHAPES)
-    reader = _Reader(sheet)
-    known = [name for name in rules if name in SHAPES]
-    found = {name: reader.rule(name, rules) for name in known}
     lists = {key: tuple(map(str, sheet.data.get(key) or ())) for key in ("statuses", "contracts", "programmes")}
     for key, words in lists.items():
         if not words:
             sheet.refuse("rates_missing", (), field=key)
+    reader = _Reader(sheet, lists)
+    found = {name: reader.rule(name, rules) for name in rules if name in SHAPES}
     sheet.done()
     return Book(str(sheet.data.get("agreement")), sheet.data.get("label", ""), rules=found, **lists)
 
@@ -87,8 +86,13 @@ def read(file: str, text: str) -> Book:
 class _Reader:
     """Reads the rows of the rules, by the shape that each rule has."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, lists: Mapping[str, tuple[str, ...]]) -> None:
         self.sheet = sheet
+        self.known: Mapping[str, tuple[str | bool, ...]] = {
+            "status": lists["statuses"],
+            "contract": lists["contracts"],
+            "programme": lists["programmes"],
+        }
         sources = sheet.data.get("sources")
         self.sources: Mapping[str, object] = sources if isinstance(sources, dict) else {}
 
@@ -121,8 +125,18 @@ class _Reader:
         if not isinstance(whom, dict):
             self.sheet.refuse("mapping", (*path, "for"), found=whom)
             return {}
-        self.sheet.only(whom, (*path, "for"), FACTS)
-        return {fact: frozenset(value if isinstance(value, list) else [value]) for fact, value in whom.items()}
+        place = (*path, "for")
+        self.sheet.only(whom, place, FACTS)
+        found = {}
+        for fact, value in whom.items():
+            values = value if isinstance(value, list) else [value]
+            # A slip of the pen would make a rule that is for nobody.
+            accepted = self.known.get(fact, (True, False))
+            if not all(each in accepted for each in values):
+                expected = ", ".join(str(each).lower() for each in accepted)
+                self.sheet.refuse("choice", (*place, fact), found=value, expected=expected)
+            found[fact] = frozenset(each for each in values if each in accepted)
+        return found
 
     def between(self, entry: Mapping[str, Any], path: Path, field: str, least: float, most: float) -> float:
         value = self.sheet.number(entry, path, field)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard
 
-from prodkit import matching
 from prodkit.i18n import LANGS
 from prodkit.production import Production
+from prodkit.store import matching
 
 Data = dict[str, Any]
 Label = str | dict[str, str]

@@ -15,8 +15,8 @@ from typing import Literal
 import numpy as np
 
 from prodkit import datafiles, money
-from prodkit.gridfiles import Table
-from prodkit.wagegrids import MOST_EURO, agreements, sources, status_of
+from prodkit.agreements.gridfiles import Table
+from prodkit.agreements.wagegrids import MOST_EURO, agreements, sources, status_of
 
 FULL_WEEK = 39.0
 """Hours of the usual week; IDCC 3097 guarantees them (titre II art. 9 and 25)."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prodkit import law, money
-from prodkit.law import Law, Profile
+from prodkit import money
+from prodkit.payroll import law
+from prodkit.payroll.law import Law, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
