@@ -87,7 +87,7 @@ def _unknown_field(group: str, entry: Line | Charge | Driver, field: str) -> Pro
 def _value(entry: Line | Charge | Driver, field: str, text: str, lang: Lang) -> object:
     if field in NUMBERS:
         value = number(text, lang)
-        is_share = field in SHARES or (field == "rate" and isinstance(entry, Charge))
+        is_share = field in SHARES or (field == "rate" and isinstance(entry, Charge)) or getattr(entry, "share", False)
         if is_share and isinstance(value, float) and abs(value) >= 1 and "%" not in text:
             value /= 100  # in a cell that shows 62 %, a person types 62; as in spreadsheets, 1 is 1 %
         return _DEFAULTS.get(field) if value is None else value

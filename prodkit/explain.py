@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prodkit.model import ChargeRule
     from prodkit.production import Driver, Line, Phase, Production, Source
 
+SHARE = "%"
 Kind = Literal["total", "account", "line", "charge", "factor", "driver", "phase"]
 
 
@@ -33,7 +34,7 @@ class Explanation:
         value: The figure; NaN while unknown.
         currency: Currency of an amount, empty for a plain number.
         formula: Formula it comes from, as written, or empty.
-        unit: What a plain number counts.
+        unit: What a plain number counts; `%` for a share.
         note: The author's remark.
         source: Where the figure comes from.
         children: The figures it is made of.
@@ -58,8 +59,9 @@ class Explanation:
             return i18n.text("explain.unknown", lang)
         if self.currency:
             return money.format_money(self.value, self.currency, lang)
-        number = money.format_number(self.value, lang)
-        return f"{number} {self.unit}".rstrip()
+        if self.unit == SHARE:
+            return money.format_share(self.value, lang)
+        return f"{money.format_number(self.value, lang)} {self.unit}".rstrip()
 
     def text(self, lang: Lang = "en", indent: int = 0) -> str:
         """Write the whole tree as indented lines."""
@@ -218,7 +220,7 @@ class _Explainer:
         where = f"lines.{line.id}.employer"
         given = {name: getattr(line.employer, name) for name in ("rate", "ceiling")}
         parts = [
-            self.factor(f"{where}.{name}", self.word(f"employer_{name}"), value)
+            self.factor(f"{where}.{name}", self.word(f"employer_{name}"), value, unit=SHARE if name == "rate" else "")
             for name, value in given.items()
             if value is not None
         ]
@@ -248,7 +250,10 @@ class _Explainer:
         where = f"charges.{charge.id}"
         children: list[Explanation] = []
         if charge.rate is not None:
-            children = [self.factor(f"{where}.rate", self.word("charge_rate"), charge.rate), self.base(index)]
+            children = [
+                self.factor(f"{where}.rate", self.word("charge_rate"), charge.rate, unit=SHARE),
+                self.base(index),
+            ]
         elif charge.amount is not None:
             children = [
                 self.factor(f"{where}.amount", self.word("amount"), charge.amount, currency=self.production.currency)
@@ -327,9 +332,10 @@ class _Explainer:
     def driver(self, driver: Driver, seen: set[str]) -> Explanation:
         text, children = self.inside(driver.id, driver.value, seen)
         value = self.model.read(self.registers, f"drivers.{driver.id}.value")
+        unit = SHARE if driver.share else pick(driver.unit, self.lang)
         return Explanation(
-            "driver", f"drivers.{driver.id}", pick(driver.label, self.lang), value, "", text,
-            pick(driver.unit, self.lang), pick(driver.note, self.lang), driver.source, children,
+            "driver", f"drivers.{driver.id}", pick(driver.label, self.lang), value, "", text, unit,
+            pick(driver.note, self.lang), driver.source, children,
         )  # fmt: skip
 
     def phase(self, phase: Phase, name: str, seen: set[str]) -> Explanation:

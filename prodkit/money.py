@@ -156,6 +156,12 @@ def format_percent(share: float, lang: i18n.Lang, digits: int = 1) -> str:
     return f"{number}\u202f%" if lang == "fr" else f"{number}%"
 
 
+def format_share(share: float, lang: i18n.Lang) -> str:
+    """Write a share as a percentage with as many decimals as it has: `0.125` is `12,5 %`."""
+    number = format_number(share * 100, lang)
+    return f"{number}\u202f%" if lang == "fr" else f"{number}%"
+
+
 def format_day(day: dt.date, lang: i18n.Lang) -> str:
     """Write a date in the reader's language: `3 mai 2027`, `3 May 2027`."""
     return format_date(day, format="long", locale=i18n.LOCALES[lang])

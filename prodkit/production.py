@@ -76,6 +76,8 @@ class Driver(_Model):
     value: Number
     unit: Text = ""
     """What it counts, for the reader: days, people, km."""
+    share: bool = False
+    """A share such as `0.06`, which people read and type as a percentage."""
     min: Number | None = None
     """Lowest value the slider offers."""
     max: Number | None = None

@@ -1,6 +1,6 @@
 """Permanent staff beside OpenFisca-France 176.1.8: line by line, every difference known by its reason.
 
-    uv run --group peers pytest tests/test_payroll_openfisca.py
+    uv run --with 'openfisca-france>=176' pytest tests/test_payroll_openfisca.py
 
 | line | difference | reason |
 |---|---|---|
@@ -20,7 +20,7 @@ import pytest
 from prodkit.payroll import employer_cost
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
-openfisca = pytest.importorskip("payroll_openfisca", reason="OpenFisca-France is in the group of peers")
+openfisca = pytest.importorskip("payroll_openfisca", reason="OpenFisca-France is not installed: see above")
 
 PAY = (1900.0, 2200.0, 2500.0, 2837.17, 3000.0, 3500.0, 3925.0, 4005.0, 4500.0, 5400.0, 6000.0, 9000.0, 18_000.0)
 TOGETHER = {

@@ -133,19 +133,20 @@ def _driver(work: Work, driver: Driver, registers: NDArray[np.float64], lang: La
     fault = work.faults.get(("drivers", driver.id, "value"))
     is_formula = isinstance(driver.value, str)
     label, unit = pick(driver.label, lang), pick(driver.unit, lang)
-    shown = fault.text if fault else (driver.value if is_formula else money.format_number(value, lang))
+    written = money.format_share(value, lang) if driver.share else money.format_number(value, lang)
+    shown = fault.text if fault else (driver.value if is_formula else written)
     has_slider = not is_formula and least < most
     step = driver.step or (1 if float(value).is_integer() and most - least >= 4 else (most - least) / 100)  # noqa: PLR2004
     name = f"pk-driver-{driver.id}"
     return tag(
         "div",
         tag("label", label, tag("span", f" ({unit})") if unit else None, for_=name),
-        tag("output", money.format_number(value, lang), for_=name) if is_formula else None,
+        tag("output", written, for_=name) if is_formula else None,
         tag("input", id=name, class_="pk-input pk-num", name=driver.id, value=shown, autocomplete="off",
             data_action="set_driver", aria_invalid="true" if fault else None,
             aria_describedby=f"{name}-note" if fault or driver.note else None),
         tag("input", type="range", class_="pk-range", min=least, max=most, step=step, value=value, aria_label=label,
-            aria_valuetext=f"{money.format_number(value, lang)} {unit}".strip(), data_drive=driver.id,
+            aria_valuetext=f"{written} {unit}".strip(), data_drive=driver.id,
             id=f"{name}-slider") if has_slider else None,
         tag("span", fault.sentence(lang) if fault else pick(driver.note, lang), id=f"{name}-note",
             class_="pk-fault" if fault else "pk-hint") if fault or driver.note else None,

@@ -70,7 +70,10 @@ def test_one_payslip(benchmark: BenchmarkFixture) -> None:
 
 @pytest.mark.filterwarnings("ignore")  # the peer's own
 def test_openfisca(benchmark: BenchmarkFixture) -> None:
-    openfisca = pytest.importorskip("payroll_openfisca", reason="OpenFisca-France is in the group of peers")
+    openfisca = pytest.importorskip(
+        "payroll_openfisca",
+        reason="OpenFisca-France is not installed: run with it, uv run --with 'openfisca-france>=176' pytest …",
+    )
     pay = np.random.default_rng(1).uniform(1900, 9000, (MONTHS, PEOPLE))
     openfisca.super_gross(pay[:, :2], 2026)  # it reads the law once
     assert benchmark(lambda: openfisca.super_gross(pay, 2026)).shape == pay.shape
