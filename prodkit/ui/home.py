@@ -68,7 +68,11 @@ class HomePage:
             join(
                 tag("h1", word("productions", lang), class_="pk-title"),
                 tag("div", self.message, role="status", id="pk-message"),
-                views.table(word("productions", lang), [*heads, ""], rows, numbers=heads[2:3]),
+                tag(
+                    "div",
+                    views.table(word("productions", lang), [*heads, ""], rows, numbers=heads[2:3]),
+                    class_="pk-home",
+                ),
                 self._new(),
             )
         )
@@ -76,7 +80,8 @@ class HomePage:
     def _row(self, listed: Listed) -> Html:
         lang = self.lang
         row = f"pk-row-{listed.path.name}"  # so that the focus stays on its production when another comes before it
-        changed = tag("td", moment(listed.changed.astimezone(UTC), lang))
+        when = moment(listed.changed.astimezone(UTC), lang)
+        changed = tag("td", when)
         if listed.production is None:
             faults = [tag("div", finding.sentence(lang), class_="pk-fault") for finding in listed.findings[:3]]
             name = tag("th", listed.name, faults, scope="row")
@@ -84,13 +89,15 @@ class HomePage:
         production = listed.production
         total, missing = _total(production)
         link = "estimate?" + urlencode({"production": listed.name, "lang": lang})
+        kind = i18n.text(f"kinds.{production.kind}", lang)
         drafts = history.History(self.session.folder).drafts(listed.name)
         badge = tag("span", word("home.draft", lang), class_="pk-badge pk-badge-warn") if drafts else None
         partly = tag("span", " ", word("home.partly", lang), class_="pk-hint") if missing else None
         return tag(
             "tr",
-            tag("th", tag("a", production.name(lang), href=link, class_="pk-strong"), " ", badge, scope="row"),
-            tag("td", i18n.text(f"kinds.{production.kind}", lang)),
+            tag("th", tag("a", production.name(lang), href=link, class_="pk-strong"), " ", badge,
+                tag("div", f"{kind} · {when}", class_="pk-hint pk-on-phone"), scope="row"),
+            tag("td", kind),
             tag("td", money.format_money(total, production.currency, lang), partly, class_="pk-num"),
             changed,
             tag("td", views.button(word("home.duplicate", lang), "duplicate", listed.name, look="quiet",
