@@ -379,7 +379,8 @@ class Budget:
         return minor
 
     def _charged(self, chosen: Callable[[ChargeRule], bool]) -> Floats:
-        rows = [index for index, rule in enumerate(self.model.rules) if chosen(rule)]
+        kinds = {code: entry.kind for code, entry in self.model.chart.entries.items()}
+        rows = [index for index, rule in enumerate(self.model.rules) if kinds[rule.account] == "cost" and chosen(rule)]
         minor: Floats = np.nansum(self.amounts.charges[rows], axis=0)
         return minor
 

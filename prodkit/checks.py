@@ -98,10 +98,20 @@ def check_lines(look: _Look) -> Iterator[Finding]:
             yield Finding("amount_unknown", where=where, params={"label": label})
         if line.phase is not None and line.phase not in phases:
             yield _warning("phase_unknown", f"{where}.phase", phase=line.phase, known=", ".join(phases) or "–")
-        if line.amortise is not None and not look.value(f"{where}.amortise.over") > 0:
-            over = look.number(look.value(f"{where}.amortise.over"))
-            yield Finding("amortise_over", where=f"{where}.amortise.over", params={"label": label, "over": over})
+        if line.amortise is not None:
+            yield from _amortisation(look, f"{where}.amortise", label)
+        if line.employer is not None and look.value(f"{where}.employer.rate") < 0:
+            yield _warning("employer_negative", f"{where}.employer.rate", label=label)
         yield from _quantities(look, where, line.unit, label)
+
+
+def _amortisation(look: _Look, where: str, label: str) -> Iterator[Finding]:
+    carried, over = look.value(f"{where}.carried"), look.value(f"{where}.over")
+    if not over > 0:
+        yield Finding("amortise_over", where=f"{where}.over", params={"label": label, "over": look.number(over)})
+    elif carried > over:
+        numbers = {"carried": look.number(carried), "over": look.number(over)}
+        yield _warning("amortise_carried", f"{where}.carried", label=label, **numbers)
 
 
 def _quantities(look: _Look, where: str, unit: str, label: str) -> Iterator[Finding]:
@@ -156,23 +166,37 @@ def check_accounts(look: _Look) -> Iterator[Finding]:
 
 
 def check_charges(look: _Look) -> Iterator[Finding]:
-    """Every charge has a rate or an amount, a base that exists, and a solution."""
-    ids = [charge.id for charge in look.production.charges]
+    """Every charge has a rate or an amount, limits in order, and a solution."""
     for charge in look.production.charges:
-        where = f"charges.{charge.id}"
-        label = look.label(charge)
+        where, label = f"charges.{charge.id}", look.label(charge)
         if charge.rate is None and charge.amount is None:
             yield Finding("charge_without_rate", where=where, params={"label": label})
         if charge.rate is not None and charge.amount is not None:
             yield _warning("charge_twofold", where, label=label)
-        for name in charge.base.charges:
-            if name not in ids:
-                yield Finding("charge_base", where=f"{where}.base.charges", params={"label": label, "id": name})
     for rule, amount in zip(look.budget.model.rules, look.budget.amounts.charges[:, 0], strict=True):
+        where, label = f"charges.{rule.charge.id}", look.label(rule.charge)
         given = rule.charge.rate is not None or rule.charge.amount is not None
         if given and math.isnan(amount):
-            params = {"label": look.label(rule.charge)}
-            yield Finding("charge_no_solution", where=f"charges.{rule.charge.id}", params=params)
+            yield Finding("charge_no_solution", where=where, params={"label": label})
+        if rule.cap is not None and rule.floor is not None:
+            cap, floor = look.value(f"{where}.cap"), look.value(f"{where}.floor")
+            if cap < floor:
+                params = {"label": label, "cap": look.number(cap), "floor": look.number(floor)}
+                yield Finding("cap_below_floor", where=f"{where}.cap", params=params)
+
+
+def check_bases(look: _Look) -> Iterator[Finding]:
+    """What charges are taken of exists, and no charge is in the base of its own base."""
+    ids = [charge.id for charge in look.production.charges]
+    tags = {tag for line in look.production.lines for tag in line.tags}
+    for charge in look.production.charges:
+        where, label = f"charges.{charge.id}.base", look.label(charge)
+        unknown = {*charge.base.tags, *charge.base.except_tags} - tags
+        if unknown:
+            yield _warning("charge_tags", f"{where}.tags", label=label, found=", ".join(sorted(unknown)))
+        for name in charge.base.charges:
+            if name not in ids:
+                yield Finding("charge_base", where=f"{where}.charges", params={"label": label, "id": name})
     yield from _circular(look)
 
 
@@ -314,6 +338,7 @@ CHECKS: tuple[Check, ...] = (
     check_shares,
     check_accounts,
     check_charges,
+    check_bases,
     check_typed_totals,
     check_drivers,
     check_phases,

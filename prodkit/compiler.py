@@ -244,7 +244,9 @@ class _Compiler:
                 where, params = f"exchange_rates.{code}", {"currency": code}
                 self.findings.append(Finding("exchange_rate_of_own", where=where, params=params))
                 continue
-            worth[code] = self.number(f"exchange_rates.{code}", value)
+            rate = self.number(f"exchange_rates.{code}", value)
+            zero, unknown = self.builder.number(0.0), self.builder.number(math.nan)
+            worth[code] = self.builder.apply("if", self.builder.apply("gt", rate, zero), rate, unknown)
         shown = worth.get(self.currency)
         if shown is None:
             params = {"currency": self.currency}

@@ -206,15 +206,24 @@ class _Explainer:
         return i18n.text(f"units.{line.unit}", self.lang)
 
     def conversions(self, line: Line) -> Iterator[Explanation]:
-        """What comes after quantity, multiplier and rate: exchange rate and amortisation."""
+        """What comes after quantity, multiplier and rate: exchange rates and amortisation."""
         currency = line.currency or self.production.currency
-        if currency != self.production.currency and currency in self.production.exchange_rates:
-            where = f"exchange_rates.{currency}"
-            yield self.factor(where, self.word("exchange_rate"), self.production.exchange_rates[currency])
+        if currency != self.model.currency:
+            if currency in self.production.exchange_rates:
+                where = f"exchange_rates.{currency}"
+                yield self.factor(where, self.word("exchange_rate"), self.production.exchange_rates[currency])
+            yield from self.display()
         if line.amortise is not None:
             for name in ("carried", "over"):
                 value = getattr(line.amortise, name)
                 yield self.factor(f"lines.{line.id}.amortise.{name}", self.word(name), value)
+
+    def display(self) -> Iterator[Explanation]:
+        """The exchange rate that amounts are divided by, where another currency than the production's is shown."""
+        shown = self.model.currency
+        if shown in self.production.exchange_rates and shown != self.production.currency:
+            label = i18n.text("explain.shown_in", self.lang, currency=shown)
+            yield self.factor(f"exchange_rates.{shown}", label, self.production.exchange_rates[shown])
 
     def employer(self, line: Line) -> Explanation:
         where = f"lines.{line.id}.employer"
@@ -264,6 +273,8 @@ class _Explainer:
                 children.append(
                     self.factor(f"{where}.{name}", self.word(name), value, currency=self.production.currency)
                 )
+        if charge.rate is None or charge.cap is not None or charge.floor is not None:
+            children += self.display()
         minor = self.budget.amounts.charges[index, self.case]
         return Explanation(
             "charge", where, pick(charge.label, self.lang), self.amount(minor), self.model.currency,

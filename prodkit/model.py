@@ -275,12 +275,12 @@ class Model:
     def _charges(self, bases: Floats, registers: Floats) -> Floats:
         """Solve the charges to the minor unit: each one is its rate times a base that holds the others.
 
-        Starting from nothing, every round brings each charge nearer to the amount that satisfies its own definition
-        after rounding; charges that count in each other need several. One that never settles has no solution.
+        Charges that count in each other start from the exact solution, rounded; each round then brings every charge
+        to its own definition after rounding, caps and floors. One that never settles has no solution.
         """
-        charges = np.zeros((len(self.rules), bases.shape[1]))
-        lost = np.zeros(charges.shape, dtype=bool)
         in_order = all(other < index for index, counted in enumerate(self._counted) for other in counted)
+        charges = np.zeros((len(self.rules), bases.shape[1])) if in_order else self._solution(bases, registers)
+        lost = np.zeros(charges.shape, dtype=bool)
         for _ in range(_MOST_ROUNDS):
             before = charges.copy()
             for index, rule in enumerate(self.rules):
@@ -294,22 +294,39 @@ class Model:
         charges[np.abs(charges - before) > 1] = np.nan
         return charges
 
-    def _charge(self, rule: ChargeRule, base: Floats, registers: Floats) -> Floats:
-        def read(register: int) -> Floats:
-            found: Floats = registers[self.program.place[register]]
-            return found
+    def _solution(self, bases: Floats, registers: Floats) -> Floats:
+        """Solve the charges as the linear equations they are, without caps; 0 in cases that grow without end."""
+        rates, flat = np.zeros(bases.shape), np.zeros(bases.shape)
+        counted = np.zeros((len(self.rules), len(self.rules)))
+        for index, rule in enumerate(self.rules):
+            counted[index, self._counted[index]] = 1.0
+            if rule.rate is not None:
+                rates[index] = np.nan_to_num(self._number(registers, rule.rate), posinf=0.0, neginf=0.0)
+            elif rule.amount is not None:
+                flat[index] = np.nan_to_num(money.to_minor(self._number(registers, rule.amount), self.digits))
+        pulls = counted * rates.T[:, :, np.newaxis]  # how much each charge adds to each (cases x charges x charges)
+        steady = np.abs(np.linalg.eigvals(pulls)).max(axis=-1) < 1
+        wanted = (rates * bases + flat).T[steady, :, np.newaxis]
+        solution = np.zeros(bases.shape)
+        solution[:, steady] = np.linalg.solve(np.eye(len(self.rules)) - pulls[steady], wanted)[:, :, 0].T
+        return money.to_minor(solution, 0)
 
+    def _charge(self, rule: ChargeRule, base: Floats, registers: Floats) -> Floats:
         if rule.rate is not None:
-            amount = money.to_minor(base * read(rule.rate), 0)
+            amount = money.to_minor(base * self._number(registers, rule.rate), 0)
         elif rule.amount is not None:
-            amount = money.to_minor(read(rule.amount), self.digits)
+            amount = money.to_minor(self._number(registers, rule.amount), self.digits)
         else:
             amount = np.full(base.shape, np.nan)
         if rule.cap is not None:
-            amount = np.minimum(amount, money.to_minor(read(rule.cap), self.digits))
+            amount = np.minimum(amount, money.to_minor(self._number(registers, rule.cap), self.digits))
         if rule.floor is not None:
-            amount = np.maximum(amount, money.to_minor(read(rule.floor), self.digits))
+            amount = np.maximum(amount, money.to_minor(self._number(registers, rule.floor), self.digits))
         return np.where(np.abs(amount) < _MOST_MINOR, amount, np.nan)
+
+    def _number(self, registers: Floats, register: int) -> Floats:
+        found: Floats = registers[self.program.place[register]]
+        return found
 
     def registers(self, cases: Mapping[str, float]) -> Floats:
         """Compute every number of one case, for `read`."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prodkit import fields
-from prodkit.errors import ProdkitError
+from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, DriverId, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
 from prodkit.periods import PhaseUnit
@@ -266,20 +266,6 @@ class Production(_Model):
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     notes: Note = ""
 
-    @model_validator(mode="after")
-    def _each_id_names_one_thing(self) -> Self:
-        groups = {
-            "lines": [line.id for line in self.lines],
-            "charges": [charge.id for charge in self.charges],
-            "scenarios": [scenario.id for scenario in self.scenarios],
-            "drivers": [*(driver.id for driver in self.drivers), *(phase.id for phase in self.phases)],
-        }
-        for group, ids in groups.items():
-            for name, count in Counter(ids).items():
-                if count > 1:
-                    raise fields.refusal("id_twice", {"group": group, "id": name, "count": count})
-        return self
-
     @classmethod
     def parse(cls, data: object, line_of: fields.LineOf = lambda _: None) -> Self:
         """Validate plain data read from a file or built by a program.
@@ -295,9 +281,25 @@ class Production(_Model):
             ProdkitError: With every finding at once.
         """
         try:
-            return cls.model_validate(data)
+            production = cls.model_validate(data)
         except ValidationError as error:
             raise ProdkitError(fields.findings_of(error, data, _MODELS, line_of)) from None
+        repeated = list(production.repeated_ids(line_of))
+        if repeated:
+            raise ProdkitError(repeated)
+        return production
+
+    def repeated_ids(self, line_of: fields.LineOf = lambda _: None) -> Iterator[Finding]:
+        """Find ids that name two things; drivers and phases share the names that formulas use."""
+        for groups in (("lines",), ("charges",), ("scenarios",), ("drivers", "phases")):
+            places = [(group, index, entry.id) for group in groups for index, entry in enumerate(getattr(self, group))]
+            counts = Counter(name for _, _, name in places)
+            told: set[str] = set()
+            for group, index, name in reversed(places):
+                if counts[name] > 1 and name not in told:
+                    told.add(name)
+                    params = {"id": name, "count": counts[name]}
+                    yield Finding("id_twice", "error", f"{group}.{name}", params, line_of((group, index)))
 
     def plain(self) -> dict[str, Any]:
         """Give back plain data that holds what differs from the defaults, ready to be written."""

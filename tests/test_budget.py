@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -308,3 +310,33 @@ def test_vat_groups_follow_the_case(rate: float, group: str) -> None:
     data = film(drivers=[{"id": "vat", "label": "VAT", "value": 0.1}], lines=[line(rate=10, vat="= vat")])
     batch = budget_of(data, drivers={"vat": [0.1, rate]})
     assert batch.by("vat", case=1).group.tolist() == [group]
+
+
+@pytest.mark.parametrize("rate", ["0.03", "0.07", "0.2", "0.3", "0.99", "0.999"])
+def test_a_share_of_the_whole_total_is_the_exact_solution(rate: str) -> None:
+    """A charge of r of the total, itself included, is base x r / (1 - r): computed here in fractions."""
+    share = Fraction(rate)
+    for base in range(100, 10**7, 314_159):
+        lines = [{"id": "a", "account": "2", "label": "A", "rate": base / 100}]
+        charges = [{"id": "c", "label": "C", "account": "2", "rate": float(rate), "of": "total"}]
+        data = {"prodkit": 1, "title": "T", "kind": "series", "lines": lines, "charges": charges}
+        exact = base * share / (1 - share)
+        total = float(evaluate(Production.parse(data)).total)
+        assert round(total * 100) == base + math.floor(exact + Fraction(1, 2))
+
+
+def test_contingency_of_an_income_account_is_not_taken_off_the_costs() -> None:
+    accounts = [{"code": "9", "label": "Income", "kind": "income"}]
+    lines = [{"id": "a", "account": "2", "label": "A", "rate": 100}]
+    charges = [{"id": "c", "label": "C", "account": "9", "amount": 10, "contingency": True}]
+    data = {"prodkit": 1, "title": "T", "kind": "series", "accounts": accounts, "lines": lines, "charges": charges}
+    budget = evaluate(Production.parse(data))
+    found = [float(one) for one in (budget.total, budget.total_without_contingency, budget.income)]
+    assert found == [100, 100, 10]
+
+
+def test_a_currency_worth_nothing_makes_amounts_unknown() -> None:
+    lines = [{"id": "a", "account": "2", "label": "A", "rate": 100, "currency": "USD"}]
+    data = {"prodkit": 1, "title": "T", "kind": "series", "exchange_rates": {"USD": 0}, "lines": lines}
+    budget = evaluate(Production.parse(data))
+    assert [float(budget.total), int(budget.unknown)] == [0, 1]

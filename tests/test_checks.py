@@ -49,6 +49,16 @@ CASES: dict[str, tuple[Callable[[], Production], str, str]] = {
     "no rate": (lambda: line(rate=None), "line_without_rate", "lines.camera.rate"),
     "division by zero": (lambda: line(rate="= 1 / (days - 5)"), "amount_unknown", "lines.camera"),
     "no such phase": (lambda: line(phase="shoot"), "phase_unknown", "lines.camera.phase"),
+    "carries more than all": (
+        lambda: line(amortise={"over": 2, "carried": 3}), "amortise_carried", "lines.camera.amortise.carried",
+    ),
+    "negative contributions": (
+        lambda: line(employer={"rate": -0.1}), "employer_negative", "lines.camera.employer.rate",
+    ),
+    "a tag that no line has": (
+        lambda: charge(base={"tags": ["crane"]}), "charge_tags", "charges.overheads.base.tags",
+    ),
+    "cap below floor": (lambda: charge(cap=1, floor=2), "cap_below_floor", "charges.overheads.cap"),
     "spread over nothing": (lambda: line(amortise={"over": 0}), "amortise_over", "lines.camera.amortise.over"),
     "negative quantity": (lambda: line(quantity="= -days"), "quantity_negative", "lines.camera.quantity"),
     "negative multiplier": (lambda: line(x=-1), "quantity_negative", "lines.camera.quantity"),
@@ -150,7 +160,7 @@ def test_nothing_is_found_where_nothing_is_wrong(lang: i18n.Lang) -> None:
         line(job={"title": "Grip", "hours": 24}),
         line(employer={"rate": 1.5}),
         line(quantity=0),
-        line(amortise={"over": 0.5}),
+        line(amortise={"over": 1}),
         line(muted=True),
         film(typed_totals={"11": 1500, "25": 2352.5}),
         film(exchange_rates={"USD": 0.9}),

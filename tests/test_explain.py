@@ -268,3 +268,12 @@ def test_drivers_that_use_each_other_twice_open_once_for_each_number() -> None:
     nodes = list(walk(found))
     assert {f"drivers.d{index}" for index in range(40)} <= {node.key for node in nodes}
     assert len(nodes) < 200
+
+
+def test_another_currency_shown_explains_its_rate() -> None:
+    lines = [{"id": "unit", "account": "2", "label": "Unit", "rate": 100}]
+    rates = {"USD": 0.5}
+    data = {"prodkit": 1, "title": "T", "kind": "series", "exchange_rates": rates, "lines": lines}
+    found = explain(evaluate(Production.parse(data), currency="USD"), "unit")
+    assert found.value == 200
+    assert [child.value for child in found.children] == [1, 1, 100, 0.5]

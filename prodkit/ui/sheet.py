@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
@@ -98,7 +99,7 @@ def _options(options: Mapping[str, list[dict[str, str]]], column: str) -> dict[s
     return {"options": options[column]} if column in options else {}
 
 
-class _Sheet:
+class _Sheet(ABC):
     """The tree of accounts, lines and charges of the open work; what its cells hold is for the kinds below."""
 
     figure: str
@@ -114,25 +115,25 @@ class _Sheet:
         charged = work.budget.amounts.charges[:, 0]
         self.charged = {rule.charge.id: float(minor) for rule, minor in zip(self.model.rules, charged, strict=True)}
 
+    @abstractmethod
     def shown(self, entry: Entry) -> bool:
         """Tell whether an account has a row."""
-        raise NotImplementedError
 
+    @abstractmethod
     def account_cells(self, entry: Entry, minor: float) -> Cells:
         """Give the cells of an account."""
-        raise NotImplementedError
 
+    @abstractmethod
     def line_cells(self, line: Line, minor: float, entry: Entry) -> Cells:
         """Give the cells of a line, and what it puts on its account."""
-        raise NotImplementedError
 
+    @abstractmethod
     def charge_cells(self, charge: Charge, minor: float, entry: Entry) -> Cells:
         """Give the cells of a charge."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sum_cells(self, label: str, minor: float, kind: str) -> Cells:
         """Give the cells of a sum that is neither account, line nor charge."""
-        raise NotImplementedError
 
     def rows(self) -> list[Row]:
         """Give all rows, every account followed by what is on it, the total last."""
