@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from prodkit import i18n, places
-from prodkit.errors import Finding, ProdkitError, has_errors
+from prodkit.errors import Finding, ProdkitError, has_errors, problem_of
 from prodkit.i18n import Lang
 
 OK, FINDINGS, USAGE = 0, 1, 2
@@ -44,8 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             _complain(_told(args, finding))
         return _code(error.findings)
     except OSError as fault:
-        _complain(_say(args, "failed", detail=fault))
-        return USAGE
+        return _refuse(args, fault, fault.filename)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -80,10 +80,19 @@ def _serve(args: argparse.Namespace) -> int:
     try:
         serve.run(site, opened)
     except serve.PortTakenError:
-        _complain(_say(args, "serve.taken", port=args.port, other=serve.free_port(args.host, None)))
+        _complain(_not_served(args))
         return USAGE
     _print(_say(args, "serve.stopped"))
     return OK
+
+
+def _not_served(args: argparse.Namespace) -> str:
+    from prodkit import serve
+
+    try:
+        return _say(args, "serve.taken", port=args.port, other=serve.free_port(args.host, None))
+    except serve.PortTakenError:  # no port at all can be had there
+        return _say(args, "serve.bad_host", host=args.host)
 
 
 def _lab(args: argparse.Namespace) -> int:
@@ -118,17 +127,29 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    import prodkit
-
     found: list[Finding] = []
     for path in args.files:
-        try:
-            findings = prodkit.check(prodkit.load(path), args.words)
-        except prodkit.ProdkitError as error:
-            findings = error.findings
+        findings = _findings(path, args.words)
         _print(f"{path}: {_count(args, findings)}", *(_told(args, finding) for finding in findings))
         found += findings
     return _code(found)
+
+
+def _findings(path: Path, lang: Lang) -> list[Finding]:
+    """Give all there is to say about a file, whether or not it can be read or computed, with the lines."""
+    import prodkit
+    from prodkit import store
+    from prodkit.store import productionfile
+
+    try:
+        opened = store.read(path)
+    except ProdkitError as error:
+        return error.findings
+    try:
+        findings = prodkit.check(opened.production, lang)
+    except ProdkitError as error:
+        findings = error.findings
+    return productionfile.located(findings, opened.text)
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -136,14 +157,38 @@ def _export(args: argparse.Namespace) -> int:
     from prodkit import store
     from prodkit.exchange import csv
 
+    if args.out is not None and (harm := _harm(args)):
+        _complain(_say(args, harm, path=args.out))
+        return USAGE
     production = prodkit.load(args.file)
     content = store.render(production) if args.yaml else csv.write(prodkit.evaluate(production), args.words)
     if args.out is None:
         sys.stdout.write(content)
-    else:
-        args.out.write_text(content, encoding="utf-8", newline="")  # a CSV file has its own line ends
-        _print(_say(args, "export.made", path=args.out))
+        return OK
+    try:
+        _write(args.out, content.encode())
+    except OSError as fault:
+        return _refuse(args, fault, args.out)
+    _print(_say(args, "export.made", path=args.out))
     return OK
+
+
+def _harm(args: argparse.Namespace) -> str:
+    """Give the sentence that says what writing there would destroy, if anything."""
+    if not args.out.exists():
+        return ""
+    if args.file.exists() and args.out.samefile(args.file):
+        return "export.source"
+    return "export.not_over_yaml" if args.csv and args.out.suffix.lower() in {".yaml", ".yml"} else ""
+
+
+def _write(out: Path, data: bytes) -> None:
+    from prodkit.store import productionfile
+
+    if out.exists() and not out.is_file():
+        out.write_bytes(data)  # a pipe or a device is written to, never replaced
+    else:
+        productionfile.swap(out.resolve(), data)
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -212,7 +257,32 @@ class _Parser(argparse.ArgumentParser):
         self.add_argument("-h", "--help", action="help", help=_sentence(lang, "help"))
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, _sentence(self._lang, "usage", detail=message, command=self.prog) + "\n")
+        detail = _reworded(self._lang, message)
+        _complain(_sentence(self._lang, "usage", detail=detail), _sentence(self._lang, "see", command=self.prog))
+        self.exit(USAGE)
+
+
+_REFUSALS = {
+    "missing": re.compile(r"the following arguments are required: (?P<names>.*)"),
+    "one_of": re.compile(r"one of the arguments (?P<names>.*) is required"),
+    "unknown": re.compile(r"unrecognized arguments: (?P<names>.*)"),
+    "choice": re.compile(r"invalid choice: (?P<found>.*) \(choose from (?P<names>.*)\)"),
+    "value": re.compile(r"expected (?:one|at least one) argument"),
+    "no_value": re.compile(r"ignored explicit argument .*"),
+    "exclusive": re.compile(r"not allowed with argument (?P<other>.*)"),
+}
+"""What argparse says in English only."""
+
+
+def _reworded(lang: Lang, message: str) -> str:
+    """Say in the reader's language what argparse refused; a refusal of ours is already."""
+    if about := re.fullmatch(r"argument (?P<name>[^:]+): (?P<problem>.*)", message, re.DOTALL):
+        return _sentence(lang, "words.argument", name=about["name"], problem=_reworded(lang, about["problem"]))
+    for key, pattern in _REFUSALS.items():
+        if found := pattern.fullmatch(message):
+            named = {name: word.replace("'", "") for name, word in found.groupdict().items()}
+            return _sentence(lang, f"words.{key}", **named)
+    return message
 
 
 class _Help(argparse.HelpFormatter):
@@ -258,13 +328,33 @@ def _code(findings: Sequence[Finding]) -> int:
     return FINDINGS if has_errors(findings) else OK
 
 
+def _refuse(args: argparse.Namespace, fault: OSError, path: object) -> int:
+    """Tell what the system refused, and where if that is known."""
+    problem = i18n.pick(problem_of(fault), args.words)
+    _complain(_say(args, "failed_at", path=path, problem=problem) if path else _say(args, "failed", problem=problem))
+    return USAGE
+
+
+# Control characters, marks that turn text around and halves of characters: in a name or a value they could
+# command the terminal, or write lines that prodkit never said.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _safe(lines: Sequence[str]) -> str:
+    return "".join(_UNSAFE.sub(_shown, line) + "\n" for line in lines)
+
+
+def _shown(found: re.Match[str]) -> str:
+    return " " if found[0].isspace() else "\ufffd"
+
+
 def _print(*lines: str) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.write(_safe(lines))
     sys.stdout.flush()
 
 
-def _complain(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+def _complain(*lines: str) -> None:
+    sys.stderr.write(_safe(lines))
 
 
 def _open_browser(url: str) -> None:

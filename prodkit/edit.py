@@ -9,7 +9,7 @@ from prodkit import formula, money
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import slug
 from prodkit.i18n import Lang
-from prodkit.production import Charge, Driver, Line, Production, parse_entry
+from prodkit.production import MAX_LINES, Charge, Driver, Line, Production, parse_entry
 
 SHARES = frozenset({"vat", "employer.rate"})
 NUMBERS = SHARES | {"quantity", "x", "rate", "employer.ceiling", "amount", "cap", "floor", "value", "min", "max"}
@@ -123,6 +123,7 @@ def add_line(
     fields: Mapping[str, str] | None = None,
     *,
     lang: Lang,
+    wish: str = "",
 ) -> tuple[Production, str]:
     """Add a line to an account.
 
@@ -132,15 +133,20 @@ def add_line(
         after: Line that it follows; by default it is the account's first.
         fields: Text of some fields, as typed.
         lang: Language of the person.
+        wish: What its id is made of; by default its label.
 
     Returns:
         The production with the line, and the line's id.
 
     Raises:
-        ProdkitError: If a field cannot be used.
+        ProdkitError: If a field cannot be used, or there are as many lines as a file holds.
     """
     typed = dict(fields or {})
-    plain: dict[str, Any] = {"id": _free_id(production, typed.get("label", "")), "account": account, "label": ""}
+    plain: dict[str, Any] = {
+        "id": _free_id(production, wish or typed.get("label", "")),
+        "account": account,
+        "label": "",
+    }
     line = parse_entry("lines", plain)
     position = _position(production, account, after)
     changed = _with_lines(production, (*production.lines[:position], line, *production.lines[position:]))
@@ -165,7 +171,11 @@ def delete_lines(production: Production, names: Collection[str]) -> Production:
 
 
 def duplicate_lines(production: Production, names: Collection[str]) -> Production:
-    """Repeat lines, each copy after its original."""
+    """Repeat lines, each copy after its original.
+
+    Raises:
+        ProdkitError: If a line is not there, or there would be more lines than a file holds.
+    """
     changed = production
     for name in names:
         line = _entry(changed, "lines", name)
@@ -213,7 +223,10 @@ def set_drivers(production: Production, values: Mapping[str, float]) -> Producti
 
 
 def _with_lines(production: Production, lines: Iterable[Line]) -> Production:
-    return production.model_copy(update={"lines": tuple(lines)})
+    changed = tuple(lines)
+    if len(changed) > MAX_LINES:
+        raise ProdkitError.of("too_many", where="lines")
+    return production.model_copy(update={"lines": changed})
 
 
 def _entry(production: Production, group: str, name: str) -> Any:

@@ -6,6 +6,7 @@ and how to mend it. Only `ProdkitError` is raised for them; any other exception 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -24,7 +25,7 @@ class Finding:
         code: Key of the sentences in the `findings` catalogue (`<code>.what` and `<code>.fix`).
         severity: `error` (no figure can be trusted), `warning` (look at it) or `info`.
         where: Place in the file, such as `lines.camera.quantity`.
-        params: Values for the sentences' placeholders.
+        params: Values for the sentences' placeholders; one that depends on the language is a text by language.
         line: Line in the YAML file, counted from 1, where it is known.
         source: The rule or table behind the finding, if any.
     """
@@ -38,11 +39,15 @@ class Finding:
 
     def what(self, lang: i18n.Lang = "en") -> str:
         """Say in one sentence what was found."""
-        return i18n.text(f"findings.{self.code}.what", lang, **self.params)
+        return i18n.text(f"findings.{self.code}.what", lang, **self._said(lang))
 
     def fix(self, lang: i18n.Lang = "en") -> str:
         """Say in one sentence how to mend it."""
-        return i18n.text(f"findings.{self.code}.fix", lang, **self.params)
+        return i18n.text(f"findings.{self.code}.fix", lang, **self._said(lang))
+
+    def _said(self, lang: i18n.Lang) -> dict[str, object]:
+        params = self.params.items()
+        return {name: i18n.pick(value, lang) if isinstance(value, Mapping) else value for name, value in params}
 
     def place(self, lang: i18n.Lang = "en") -> str:
         """Say where it is: the line of the file if known, and the field."""
@@ -74,6 +79,13 @@ class ProdkitError(Exception):
     def of(cls, code: str, where: str = "", **params: object) -> ProdkitError:
         """Make the error of a single finding."""
         return cls([Finding(code, where=where, params=params)])
+
+
+def problem_of(fault: OSError) -> dict[str, str]:
+    """Say in a few words what the system refused, by language; in the system's own words if they are rare."""
+    key = f"system.{errno.errorcode.get(fault.errno or 0, '')}"
+    own = fault.strerror or str(fault)
+    return {lang: i18n.area("problems", lang).get(key, own) for lang in i18n.LANGS}
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

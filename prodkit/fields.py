@@ -6,7 +6,7 @@ import difflib
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
@@ -154,6 +154,8 @@ def _finding(detail: ErrorDetails, data: object, models: Models, line_of: LineOf
     params: dict[str, Any] = {"found": _short(detail["input"]), **detail.get("ctx", {})}
     params.pop("error", None)
     params["field"] = str(detail["loc"][-1]) if detail["loc"] else ""
+    if kind == "literal_error":  # pydantic writes an English list: 'a', 'b' or 'c'
+        params["expected"] = params["expected"].replace("'", "").replace(" or ", ", ")
     if kind == "extra_forbidden":
         params["near"] = _near(params["field"], _siblings(detail["loc"], models))
     return Finding(code, "error", where, params, line_of(tuple(detail["loc"])))
@@ -217,6 +219,32 @@ def where_of(loc: Sequence[int | str], data: object) -> str:
         name = data.get("id", data.get("code")) if isinstance(data, Mapping) and isinstance(part, int) else None
         parts.append(str(name) if isinstance(name, str | int) else str(part if isinstance(part, str) else part + 1))
     return ".".join(parts)
+
+
+def places_of(paths: Iterable[Sequence[int | str]], data: object) -> dict[str, tuple[int | str, ...]]:
+    """Give the path of every place by the name `where_of` gives it; the first of two of the same name."""
+    places: dict[str, tuple[int | str, ...]] = {}
+    for path in paths:
+        places.setdefault(where_of(path, data), tuple(path))
+    return places
+
+
+def path_of(where: str, places: Mapping[str, tuple[int | str, ...]]) -> tuple[int | str, ...]:
+    """Find a place by its name.
+
+    Args:
+        where: A place, such as `lines.camera.rate`.
+        places: The paths of what is written, by name.
+
+    Returns:
+        The keys and positions that lead there, or to what is written of the same entry; empty if nothing is.
+    """
+    name = where
+    while name and name not in places:
+        name = name.rpartition(".")[0]
+    path = places.get(name, ())
+    # All the lines, or all the accounts, are not the place of one that is not among them.
+    return path if name == where or len(path) > 1 else ()
 
 
 def _child(data: object, part: int | str) -> object:

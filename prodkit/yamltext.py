@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from prodkit import i18n
 from prodkit.errors import Finding, ProdkitError
 
 Path = tuple[int | str, ...]
@@ -30,6 +31,23 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("-.inf", "-.Inf"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN"), float("nan")),
 }
+
+_PROBLEMS = {
+    "tab character": "tab",
+    "mapping values are not allowed": "colon",
+    "mapping keys are not allowed": "colon",
+    "did not find expected key": "key",
+    "expected '-' indicator": "dash",
+    "expected ',' or ']'": "list",
+    "expected ',' or '}'": "mapping",
+    "could not find expected ':'": "no_colon",
+    "unexpected end of stream": "ends",
+    "unknown escape character": "escape",
+    "cannot start any token": "start",
+    "block sequence entries are not allowed": "entry",
+    "expected node content": "value",
+}
+"""Words of the C parser, and what they come down to for a person (`problems.yaml`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +97,20 @@ def read(text: str) -> Document:
             reader.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = " ".join(part for part in (error.context, error.problem) if part)
         line = mark.line + 1 if mark else None
-        raise ProdkitError([Finding("yaml_broken", params={"problem": problem}, line=line)]) from None
-    except (yaml.reader.ReaderError, UnicodeEncodeError) as error:
-        raise ProdkitError.of("yaml_character", problem=str(error).split("\n", 1)[0]) from None
+        raise ProdkitError([Finding("yaml_broken", params={"problem": _problem(error)}, line=line)]) from None
+    except yaml.reader.ReaderError as error:
+        raise ProdkitError.of("yaml_character", problem=f"U+{error.character:04X}") from None
+    except UnicodeEncodeError as error:
+        raise ProdkitError.of("yaml_character", problem=f"U+{ord(error.object[error.start]):04X}") from None
     return Document(reader.root, reader.lines)
+
+
+def _problem(error: yaml.MarkedYAMLError) -> dict[str, str]:
+    """Say what the parser stumbled on, by language: its own words are English, and name its grammar."""
+    said = error.problem or ""
+    slug = next((slug for words, slug in _PROBLEMS.items() if words in said), "other")
+    return {lang: i18n.text(f"problems.yaml.{slug}", lang) for lang in i18n.LANGS}
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

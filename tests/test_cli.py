@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ from typing import Any, Self
 import pytest
 
 import prodkit
-from prodkit import cli, doctor, i18n, places
+from prodkit import cli, doctor, i18n, places, store
 
 PRODKIT = [sys.executable, "-c", "from prodkit.cli import main; raise SystemExit(main())"]
 
@@ -58,7 +59,16 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["frobnicate"], "Commande non comprise."),
+        (
+            ["frobnicate"],
+            "argument commande\xa0: «\xa0frobnicate\xa0» n’est pas possible (au choix\xa0: serve, lab, new",
+        ),
+        (["new", "les-marees"], "il manque\xa0: NOM"),
+        (["export", "x.yaml"], "il faut l’un de\xa0: --csv --yaml"),
+        (["export", "x.yaml", "--csv", "--yaml"], "argument --yaml\xa0: ne va pas avec --csv"),
+        (["export", "x.yaml", "--csv", "-o"], "argument -o/--out\xa0: il faut une valeur"),
+        (["check", "--all", "x.yaml"], "mots inconnus\xa0: --all"),
+        (["serve", "--no-browser=1"], "argument --no-browser\xa0: ne prend pas de valeur"),
         (["serve", "--port", "x"], "«\xa0x\xa0» n’est pas un numéro de port"),
         (["serve", "--port", "65536"], "n’est pas un numéro de port"),
         (["serve", "--lang", "de"], "prodkit serve --help"),
@@ -73,6 +83,12 @@ def test_a_command_that_is_not_understood_says_where_to_look(
     assert sentence in capsys.readouterr().err
 
 
+def test_an_address_of_another_machine_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve", str(tmp_path), "--host", "192.0.2.1", "--no-browser"]) == 2
+    assert "192.0.2.1" in (said := capsys.readouterr().err)
+    assert "--host" in said
+
+
 def test_a_taken_port_is_told_with_another_to_choose(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -85,7 +101,9 @@ def test_a_taken_port_is_told_with_another_to_choose(tmp_path: Path, capsys: pyt
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")
     assert cli.main(["serve", str(tmp_path / "file" / "folder"), "--no-browser"]) == 2
-    assert "prodkit doctor" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "n’est pas un dossier" in said
+    assert "Donnez un autre chemin" in said
 
 
 def test_serve_fills_an_empty_folder_says_where_it_listens_and_stops_on_ctrl_c(tmp_path: Path) -> None:
@@ -123,6 +141,16 @@ def test_new_names_the_starters_there_are(tmp_path: Path, capsys: pytest.Capture
     assert "les-marees" in said
 
 
+@pytest.mark.parametrize("name", ["con", "nul", "com1", "lpt9"])
+def test_new_refuses_the_names_that_windows_keeps(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["new", "les-marees", name, "--folder", str(tmp_path)]) == 1
+    assert "Windows" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    assert store.free_name(tmp_path, name.upper()) == f"{name}-2"
+
+
 def test_check_tells_place_and_remedy_and_goes_on_to_the_next_file(
     film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,6 +161,109 @@ def test_check_tells_place_and_remedy_and_goes_on_to_the_next_file(
     assert re.search(r"error · line \d+ · currency: .*Write its ISO code", out)
     assert f"{film}: " in out
     assert cli.main(["check", str(film)]) == 0
+
+
+def test_check_tells_the_line_of_what_the_budget_finds(
+    film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = film.read_text(encoding="utf-8")
+    assert "\ncountry: FR\n" in text
+    odd = tmp_path / "odd.yaml"
+    odd.write_text(text.replace("\ncountry: FR\n", "\ncountry: QQ\n") + "typed_totals:\n  '2': 1\n", encoding="utf-8")
+    assert cli.main(["check", "--lang", "en", str(odd)]) == 1
+    out = capsys.readouterr().out
+    lines = odd.read_text(encoding="utf-8").splitlines()
+    assert f"error · line {lines.index('country: QQ') + 1} · country: " in out
+    assert f"to check · line {len(lines)} · typed_totals.2: " in out
+
+
+def test_check_of_a_folder_asks_for_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for folder in (str(tmp_path), "."):
+        assert cli.main(["check", folder]) == 1
+        assert f"«\xa0{tmp_path.name}\xa0» est un dossier. Donnez un fichier" in capsys.readouterr().out
+
+
+def test_nothing_in_a_file_can_command_the_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.yaml"
+    keys = '"\\e[2J": 1\n"two\\nlines": 1\n"\\u202eback": 1\n"\\x9b2J": 1\n'
+    bad.write_text(f"prodkit: 1\ntitle: F\nkind: short_film\n{keys}", encoding="utf-8")
+    assert cli.main(["check", str(bad)]) == 1
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) == 5
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", out)
+    assert "two lines" in out
+    with pytest.raises(SystemExit):
+        cli.main(["\x1b[2J"])
+    assert "\x1b" not in capsys.readouterr().err
+    assert cli.main(["new", "\x1b[2J", "x", "--folder", str(tmp_path)]) == 2
+    assert "\x1b" not in capsys.readouterr().err
+
+
+def test_a_french_finding_is_all_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("prodkit: 1\ntitle: F\nkind: opera\n", encoding="utf-8")
+    assert cli.main(["check", str(bad)]) == 1
+    assert re.search(r"Choisissez parmi\xa0: \w+(, \w+)+\.$", capsys.readouterr().out)
+    bad.write_text("title: [F\n", encoding="utf-8")
+    assert cli.main(["check", str(bad)]) == 1
+    assert "(une liste ouverte par [ n’est pas fermée, ou une virgule manque)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["--csv", "--yaml"])
+def test_export_never_writes_over_the_production(
+    form: str, film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, link = tmp_path / "film.yaml", tmp_path / "link.csv"
+    path.write_bytes(film.read_bytes())
+    link.symlink_to(path)
+    for out in (path, tmp_path / "." / "film.yaml", link):
+        assert cli.main(["export", str(path), form, "-o", str(out)]) == 2
+        assert "remplacerait la production" in capsys.readouterr().err
+    assert path.read_bytes() == film.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["other.yaml", "other.YML"])
+def test_export_writes_no_table_over_another_production(
+    name: str, film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / name
+    other.write_text("precious", encoding="utf-8")
+    assert cli.main(["export", str(film), "--csv", "-o", str(other), "--lang", "en"]) == 2
+    assert name in capsys.readouterr().err
+    assert other.read_text(encoding="utf-8") == "precious"
+
+
+def test_export_leaves_what_was_there_when_the_disk_refuses(
+    film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = tmp_path / "film.csv"
+    out.write_text("before", encoding="utf-8")
+    monkeypatch.setattr(os, "fsync", full)
+    assert cli.main(["export", str(film), "--csv", "-o", str(out)]) == 2
+    assert "le disque est plein" in capsys.readouterr().err
+    assert out.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_export_to_where_no_file_can_be_says_what_to_do(
+    film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for out, why in ((tmp_path, "c’est un dossier"), (tmp_path / "no" / "film.csv", "ce dossier n’existe pas")):
+        assert cli.main(["export", str(film), "--csv", "-o", str(out)]) == 2
+        said = capsys.readouterr().err
+        assert why in said
+        assert "Donnez un autre chemin" in said
+
+
+def test_export_writes_to_a_device_without_replacing_it(film: Path) -> None:
+    assert cli.main(["export", str(film), "--csv", "-o", os.devnull]) == 0
+    assert not Path(os.devnull).is_file()
 
 
 def test_export_writes_a_file_or_to_the_terminal(

@@ -322,6 +322,13 @@ def test_copies_follow_their_originals_and_differ_by_their_id() -> None:
     assert refused(lambda: edit.duplicate_lines(FILM, ["nobody"])).code == "line_unknown"
 
 
+def test_a_production_never_grows_beyond_what_a_file_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edit, "MAX_LINES", len(FILM.lines))
+    assert refused(lambda: edit.add_line(FILM, "25", lang="fr")).code == "too_many"
+    assert refused(lambda: edit.duplicate_lines(FILM, ["camera"])).code == "too_many"
+    assert len(edit.delete_lines(FILM, ["camera"]).lines) == len(FILM.lines) - 1
+
+
 def test_lines_and_charges_are_muted_and_counted_again() -> None:
     silent = edit.mute(FILM, "lines", ["camera", "editor"], muted=True)
     assert [line.id for line in silent.lines if line.muted] == ["camera", "editor"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 from sayable import assert_sayable
 
-from prodkit import fields
+from prodkit import fields, yamltext
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
 
@@ -179,3 +180,56 @@ def test_titles_make_ids() -> None:
     assert fields.slug("../../etc/passwd") == "etc-passwd"
     assert fields.slug("  ¡!  ") == ""
     assert len(fields.slug("é" * 500)) <= 64
+
+
+WRITTEN: dict[str, Any] = {
+    "title": "F",
+    "lines": [{"id": "camera", "rate": 1}, {"id": 2}, {"label": "no id"}, {"id": "a.b", "job": {"hours": 39}}],
+    "accounts": [{"code": "2"}, {"code": "2.1"}],
+    "typed_totals": {"2.1": 5, "total": 6},
+    "scenarios": [{"id": "x", "overrides": [{"set": "a"}, {"set": "b", "to": 1}]}],
+}
+
+
+def places() -> dict[str, tuple[int | str, ...]]:
+    return fields.places_of(yamltext.read(json.dumps(WRITTEN)).lines, WRITTEN)
+
+
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        ("lines.camera.rate", ("lines", 0, "rate")),
+        ("lines.2", ("lines", 1)),
+        ("lines.3.label", ("lines", 2, "label")),
+        ("lines.a.b.job.hours", ("lines", 3, "job", "hours")),
+        ("accounts.2.1", ("accounts", 1)),
+        ("typed_totals.2.1", ("typed_totals", "2.1")),
+        ("scenarios.x.overrides.2.to", ("scenarios", 0, "overrides", 1, "to")),
+        ("title", ("title",)),
+    ],
+)
+def test_a_place_named_to_a_person_is_found_again(where: str, path: tuple[int | str, ...]) -> None:
+    assert fields.path_of(where, places()) == path
+    assert fields.where_of(path, WRITTEN) == where
+
+
+@pytest.mark.parametrize(
+    ("where", "path"),
+    [
+        ("lines.camera.unit", ("lines", 0)),
+        ("lines.absent.rate", ()),
+        ("lines.9", ()),
+        ("lines.1", ()),
+        ("country", ()),
+        ("typed_totals.7", ()),
+        ("scenarios.x.overrides.9", ("scenarios", 0, "overrides")),
+        ("", ()),
+    ],
+)
+def test_a_field_that_is_not_written_is_at_its_entry(where: str, path: tuple[int | str, ...]) -> None:
+    assert fields.path_of(where, places()) == path
+
+
+def test_of_two_entries_of_one_name_the_first_is_found() -> None:
+    twice = {"lines": [{"id": "a"}, {"id": "a"}]}
+    assert fields.path_of("lines.a", fields.places_of([("lines", 0), ("lines", 1)], twice)) == ("lines", 0)

@@ -224,5 +224,5 @@ def test_a_draft_needs_a_token(tmp_path: Path, token: str) -> None:
 
 def test_too_large_a_draft_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ProdkitError) as caught:
-        History(tmp_path).put("token-aaaa", "film", None, "é" * 2_500_001)
+        History(tmp_path).put("token-aaaa", "film", None, "é" * 10_000_001)
     assert caught.value.findings[0].code == "file_too_large"

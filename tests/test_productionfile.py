@@ -73,7 +73,7 @@ def test_a_file_that_is_no_production_says_why(tmp_path: Path, data: bytes, code
 
 
 def test_a_missing_file_a_folder_and_a_device_say_why(tmp_path: Path) -> None:
-    for path, code in ((tmp_path / "no.yaml", "file_missing"), (tmp_path, "file_unreadable")):
+    for path, code in ((tmp_path / "no.yaml", "file_missing"), (tmp_path, "file_is_folder")):
         with pytest.raises(ProdkitError) as caught:
             productionfile.read(path)
         assert codes(caught) == [code]

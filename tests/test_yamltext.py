@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import time
 
 import pytest
@@ -196,3 +197,16 @@ def test_json_is_yaml(data: object) -> None:
     import json
 
     assert yamltext.read(json.dumps(data).replace("Infinity", ".inf")).data == data
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: [1, 2\n", "a: 1\n\tb: 2\n", "a: b: c\n", "a: 'open\n", "- a\nb: 1\n", "a: {b: 1\nc: 2", 'a: "\\q"', "a: @x",
+     "a: - b", "a:\n  b: 1\n c: 2\n", "a:\n - 1\nb", "a: 1\n%b\n...\n%c"],
+)  # fmt: skip
+def test_what_is_not_yaml_is_told_in_both_languages(text: str) -> None:
+    with pytest.raises(ProdkitError) as raised:
+        yamltext.read(text)
+    french, english = (raised.value.findings[0].what(lang) for lang in ("fr", "en"))
+    assert not re.search("expected|found|allowed|while", french)
+    assert "{" not in english.replace("by {", "")

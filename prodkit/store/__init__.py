@@ -32,8 +32,8 @@ from prodkit.store.productionfile import (
 )
 
 __all__ = [
-    "ConflictError", "Listed", "Opened", "Saved", "Starter", "create", "duplicate", "fill", "free_name", "load",
-    "parse_text", "path_of", "productions", "read", "render", "save", "slug", "starters",
+    "ConflictError", "Listed", "Opened", "Saved", "Starter", "create", "differences", "duplicate", "fill", "free_name",
+    "load", "parse_text", "path_of", "productions", "read", "render", "save", "slug", "starters",
 ]  # fmt: skip
 
 
@@ -230,7 +230,7 @@ def free_name(folder: str | Path, title: str) -> str:
     stem = slug(title) or "production"
     taken = {path.stem for path in Path(folder).glob(f"*{SUFFIX}")}
     names = (stem if count == 1 else f"{stem[:58]}-{count}" for count in itertools.count(1))
-    return next(name for name in names if name not in taken)
+    return next(name for name in names if is_name(name) and name not in taken)
 
 
 def fill(folder: str | Path) -> int:

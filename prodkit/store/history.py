@@ -22,6 +22,8 @@ __all__ = ["Change", "Draft", "History", "Label", "State", "Version", "differenc
 
 State = Literal["current", "past", "interrupted"]
 DRAFTS_KEPT = dt.timedelta(days=30)
+MAX_DRAFT = 20_000_000
+"""Bytes of a draft: JSON is longer than the YAML that it will be."""
 
 _DRAFT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _ADD = """
@@ -199,7 +201,7 @@ class History:
             ProdkitError: If it is too large, or the disk refuses.
         """
         _check_draft(draft)
-        productionfile.refuse_large(len(data.encode()))
+        productionfile.refuse_large(len(data.encode()), MAX_DRAFT)
         now = _now()
 
         def work(link: sqlite3.Connection) -> None:

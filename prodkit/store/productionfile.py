@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import hashlib
 import math
@@ -9,20 +10,22 @@ import os
 import re
 import shutil
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from prodkit import yamltext
-from prodkit.errors import ProdkitError
+from prodkit import fields, yamltext
+from prodkit.errors import Finding, ProdkitError, problem_of
 from prodkit.production import Production
 from prodkit.store import matching, yamlpatch, yamlwrite
 
 MAX_BYTES = 5_000_000
 SUFFIX = ".yaml"
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+# Windows keeps some names for devices, whatever their suffix, and a folder of productions travels.
+_NAME = re.compile(r"(?!(con|prn|aux|nul|(com|lpt)[1-9])$)[a-z0-9][a-z0-9_-]{0,63}")
 _BOM = "\ufeff"
 
 
@@ -146,26 +149,27 @@ def content(path: Path) -> bytes | None:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            # A folder cannot be read, and reading a pipe or a device may never end.
-            problem = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
-            raise OSError(problem, os.strerror(problem))  # noqa: TRY301
+            if stat.S_ISDIR(status.st_mode):
+                raise ProdkitError.of("file_is_folder", name=path.resolve().name)
+            # Reading a pipe or a device may never end.
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))  # noqa: TRY301
         refuse_large(status.st_size)
         return path.read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ProdkitError.of("file_unreadable", problem=error.strerror or str(error)) from None
+        raise ProdkitError.of("file_unreadable", problem=problem_of(error)) from None
 
 
-def refuse_large(size: int) -> None:
+def refuse_large(size: int, most: int = MAX_BYTES) -> None:
     """Refuse more bytes than a production takes.
 
     Raises:
         ProdkitError: If there are too many.
     """
-    if size > MAX_BYTES:
+    if size > most:
         megabytes = math.ceil(size / 1_000_000)
-        raise ProdkitError.of("file_too_large", size=megabytes, most=MAX_BYTES // 1_000_000)
+        raise ProdkitError.of("file_too_large", size=megabytes, most=most // 1_000_000)
 
 
 def decoded(data: bytes) -> str:
@@ -201,6 +205,25 @@ def parse_text(text: str) -> Production:
     if document.data is None:
         raise ProdkitError.of("file_empty")
     return Production.parse(document.data, document.line)
+
+
+def located(findings: Iterable[Finding], text: str) -> list[Finding]:
+    """Give findings about a production the line of the text they speak of.
+
+    Args:
+        findings: What was found in the production that the text says.
+        text: YAML text that can be read.
+
+    Returns:
+        The same findings; those about what is not written, or whose line was known, as they were.
+    """
+    document = yamltext.read(text)
+    places = fields.places_of(document.lines, document.data)
+    paths = ((finding, fields.path_of(finding.where, places)) for finding in findings)
+    return [
+        dataclasses.replace(finding, line=document.line(path)) if path and finding.line is None else finding
+        for finding, path in paths
+    ]
 
 
 def plain(production: Production) -> dict[str, Any]:
@@ -258,6 +281,18 @@ def replace(path: Path, data: bytes) -> None:
     Raises:
         ProdkitError: If the disk refuses; the file is then unchanged.
     """
+    try:
+        swap(path, data)
+    except OSError as error:
+        raise ProdkitError.of("file_unwritable", problem=problem_of(error)) from None
+
+
+def swap(path: Path, data: bytes) -> None:
+    """Do as `replace`, for any file, and leave the words for a refusal to the caller.
+
+    Raises:
+        OSError: If the disk refuses; the file is then unchanged.
+    """
     temporary = path.with_name(f".{path.name}.new")
     try:
         # One left by a process that was killed is simply replaced.
@@ -269,10 +304,10 @@ def replace(path: Path, data: bytes) -> None:
         if path.exists():
             shutil.copymode(path, temporary)
         temporary.replace(path)
-    except OSError as error:
+    except OSError:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        raise ProdkitError.of("file_unwritable", problem=error.strerror or str(error)) from None
+        raise
     _flush_folder(path.parent)
 
 

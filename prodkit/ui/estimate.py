@@ -54,7 +54,7 @@ class EstimateApp:
         self.tiles.add_class("pk-summary")
         self._wire()
         self.work = self._open(self._first_name(), self.session.query.get("draft"))
-        self._offer_drafts()
+        self._welcome()
         self.draw("language")
 
     @property
@@ -90,8 +90,11 @@ class EstimateApp:
         work.on_change(self.draw)
         return work
 
-    def _offer_drafts(self) -> None:
-        if not self.work.unsaved and (drafts := self.work.drafts()):
+    def _welcome(self) -> None:
+        """Tell who opens a production that its file has changed, or that there is work to come back to."""
+        if self.work.rival is not None:
+            self.message = join(self.message, past.conflict(self.work, self.work.rival))
+        elif not self.work.unsaved and (drafts := self.work.drafts()):
             offers = [(draft.id, past.moment(draft.when, self.work.lang)) for draft in drafts[:1]]
             self.message = join(self.message, views.unsaved_notice(self.work.lang, offers))
 
@@ -104,7 +107,8 @@ class EstimateApp:
         self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
         if change == "language":
             self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
-        self.bar.show(join(views.toolbar(work, self.names, self.message), past.remembered_name(self.who)))
+        message = join(self.message, views.unkept_notice(work.unkept, work.lang))
+        self.bar.show(join(views.toolbar(work, self.names, message), past.remembered_name(self.who)))
         self.side.show(join(views.drivers(work), views.phases(work)))
         self.tiles.show(views.tiles(work))
         self._draw_why()
@@ -157,11 +161,11 @@ class EstimateApp:
     def tell(self, error: ProdkitError) -> None:
         """Show what went wrong with an action."""
         work = self.work
-        conflict = isinstance(error, store.ConflictError)
-        self.message = views.conflict(work) if conflict else views.finding_notice(error.findings, work.lang)
+        clash = work.rival if isinstance(error, store.ConflictError) else None
+        self.message = past.conflict(work, clash) if clash else views.finding_notice(error.findings, work.lang)
         self.draw("state")
         # A conflict waits for an answer; anything else is read while the hands stay where they are.
-        self.bar.tell("focus" if conflict else "show", id="pk-message")
+        self.bar.tell("focus" if clash else "show", id="pk-message")
 
     # -- actions
 
@@ -205,7 +209,7 @@ class EstimateApp:
     def _choose(self, name: str) -> None:
         work = self._open(name)
         self.work, self.why_key, self.rows = work, "", {}
-        self._offer_drafts()
+        self._welcome()
         self.draw("language")
 
     def _drive(self, text: str, fields: Mapping[str, str]) -> None:
@@ -213,7 +217,6 @@ class EstimateApp:
         value = edit.number(text.replace(".", ","), "fr") if text else None
         driver = next((one for one in self.work.production.drivers if one.id == name), None)
         if driver is not None and isinstance(value, float):
-            self.work.faults.pop(("drivers", name, "value"), None)
             self.work.drive({name: value})
 
     def _choose_tab(self, name: str) -> None:
@@ -259,8 +262,7 @@ class EstimateApp:
                 grid_edits.apply(self.work, action)
 
     def _save(self, *, over: bool = False) -> None:
-        newer = store.read(self.work.opened.path).digest if over else None
-        mended = self.work.save(self.who, over=newer)
+        mended = self.work.save(self.who, over=over)
         if mended:
             self.tell(ProdkitError(mended))
 
@@ -297,11 +299,14 @@ class EstimateApp:
     def _resume(self, draft: str) -> None:
         self.work = self._open(self.work.name, draft)
         self.rows = {}
+        self._welcome()
         self.draw("language")
+        if self.work.rival is not None:
+            self.bar.tell("focus", id="pk-message")
 
     def _drop_draft(self, draft: str) -> None:
         self.work.drop(draft)
-        self._offer_drafts()
+        self._welcome()
         self.draw("state")
 
 

@@ -11,7 +11,7 @@ from prodkit.errors import ProdkitError
 if TYPE_CHECKING:
     from prodkit.i18n import Lang
     from prodkit.production import Production
-    from prodkit.ui.work import Work
+    from prodkit.ui.work import Typed, Work
 
 
 def apply(work: Work, action: Mapping[str, Any]) -> None:
@@ -26,7 +26,8 @@ def apply(work: Work, action: Mapping[str, Any]) -> None:
         case "edit":
             work.type_many(_typed(action["edits"]))
         case "add":
-            work.type_many(_typed(action.get("edits", [])), _added(production, action, work.lang))
+            longer, typed = _added(production, action, work.lang)
+            work.type_many(_typed(action.get("edits", [])) + typed, longer)
         case "delete":
             work.change(edit.delete_lines(production, _lines(action["rows"])))
         case "duplicate":
@@ -49,7 +50,7 @@ def explained(row: str) -> str:
     return name if group in {"account", "employer"} else f"{group}.{name}" if name else group
 
 
-def _typed(edits: list[Mapping[str, str]]) -> list[tuple[str, str, str, str]]:
+def _typed(edits: list[Mapping[str, str]]) -> list[Typed]:
     return [
         (*_split(one["row"]), one["column"], one["text"])
         for one in edits
@@ -76,11 +77,15 @@ def _place(production: Production, after: str) -> tuple[str, str | None]:
     return accounts[0], None
 
 
-def _added(production: Production, action: Mapping[str, Any], lang: Lang) -> Production:
+def _added(production: Production, action: Mapping[str, Any], lang: Lang) -> tuple[Production, list[Typed]]:
+    """Add the lines without their fields, which are typed in then: one that cannot be used holds back no line."""
     account, after = _place(production, action["after"])
+    typed: list[Typed] = []
     for fields in action.get("lines") or [{}]:
-        production, after = edit.add_line(production, account, after, fields, lang=lang)
-    return production
+        production, name = edit.add_line(production, account, after, lang=lang, wish=fields.get("label", ""))
+        typed += [("lines", name, field, text) for field, text in fields.items()]
+        after = name
+    return production, typed
 
 
 def _muted(production: Production, rows: list[str], *, muted: bool) -> Production:

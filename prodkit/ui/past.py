@@ -1,4 +1,4 @@
-"""The history of a production: who saved what and when, and the way back."""
+"""The history of a production: who saved what and when, the way back, and the choice between two versions at once."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from babel.dates import format_datetime
 
-from prodkit import i18n, money
+from prodkit import i18n, money, store
 from prodkit.i18n import Lang, pick
 from prodkit.ui.html import Html, join, tag
 from prodkit.ui.sheet import word
 from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:
+    from prodkit.production import Production
     from prodkit.store.history import Change, Version
-    from prodkit.ui.work import Work
+    from prodkit.ui.work import Rival, Work
 
 _MOST_SHOWN = 200
+_MOST_COMPARED = 20
 _MOST_CHARACTERS = 200
 
 
@@ -70,6 +72,45 @@ def changes(work: Work, number: int) -> Html:
     rows = [_change(change, lang) for change in found[:_MOST_SHOWN]]
     title = i18n.text("app.history.version", lang, number=number)
     return join(tag("h2", title, class_="pk-heading"), table(title, heads, rows))
+
+
+def conflict(work: Work, rival: Rival) -> Html:
+    """Draw the choice between two versions of a file, and what differs between them; neither is lost.
+
+    Args:
+        work: The open production.
+        rival: The file as someone else left it.
+    """
+    lang = work.lang
+    ways = [button(word("conflict.copy", lang), "save_copy", look="primary")]
+    if rival.production is not None:
+        case = "changed"
+        ways.append(button(word("conflict.theirs", lang), "take_theirs"))
+        ways.append(button(word("conflict.over", lang), "save_over"))
+    elif rival.digest is None:
+        case = "gone"
+        ways.append(button(word("conflict.back", lang), "save_over"))
+    else:
+        case = "broken"
+    return tag(
+        "div",
+        tag("p", tag("strong", word(f"conflict.{case}", lang)), " ", word(f"conflict.{case}_text", lang)),
+        tag("div", ways, class_="pk-actions"),
+        _compared(work, rival.production) if rival.production is not None else None,
+        class_="pk-notice pk-notice-warn",
+    )
+
+
+def _compared(work: Work, theirs: Production) -> Html | None:
+    lang = work.lang
+    found = store.differences(work.production, theirs)
+    if not found:
+        return None
+    heads = [word("history.where", lang), word("conflict.mine", lang), word("conflict.file", lang)]
+    rows = [_change(change, lang) for change in found[:_MOST_COMPARED]]
+    rest = len(found) - len(rows)
+    more = tag("p", i18n.text("app.conflict.more", lang, count=rest), class_="pk-hint") if rest else None
+    return tag("div", table(word("conflict.differences", lang), heads, rows), more, class_="pk-spaced")
 
 
 def _change(change: Change, lang: Lang) -> Html:

@@ -86,21 +86,12 @@ def finding_notice(findings: list[Finding], lang: Lang) -> Html:
     )
 
 
-def conflict(work: Work) -> Html:
-    """Draw the choice between two versions of a file; neither is lost."""
-    lang = work.lang
-    return tag(
-        "div",
-        tag("p", tag("strong", word("conflict.title", lang)), " ", word("conflict.text", lang)),
-        tag(
-            "div",
-            button(word("conflict.copy", lang), "save_copy", look="primary"),
-            button(word("conflict.theirs", lang), "take_theirs"),
-            button(word("conflict.over", lang), "save_over"),
-            class_="pk-actions",
-        ),
-        class_="pk-notice pk-notice-warn",
-    )
+def unkept_notice(findings: Collection[Finding], lang: Lang) -> Html | None:
+    """Draw why unsaved work is not being kept, if it is not."""
+    if not findings:
+        return None
+    problem = " ".join(finding.what(lang) for finding in findings)
+    return tag("p", i18n.text("app.draft.unkept", lang, problem=problem), class_="pk-notice pk-notice-warn")
 
 
 def unsaved_notice(lang: Lang, drafts: list[tuple[str, str]]) -> Html:

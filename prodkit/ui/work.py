@@ -8,6 +8,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -16,13 +17,17 @@ from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.production import Production
-from prodkit.store import history
+from prodkit.store import history, productionfile
 
 if TYPE_CHECKING:
     from prodkit.model import Model
 
 Change = Literal["values", "structure", "language", "state"]
 """What listeners need to draw again: figures only, rows too, every word, or the state of saving."""
+Place = tuple[str, str, str]
+"""Where something is typed: group, id, field."""
+Typed = tuple[str, str, str, str]
+"""Group, id and field, and the text typed there."""
 _ONE_GESTURE = 1.5
 """Seconds within which moves of the same driver are one step to undo."""
 _MOST_STEPS = 500
@@ -42,10 +47,26 @@ class Fault:
         return " ".join(f"{finding.what(lang)} {finding.fix(lang)}" for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """The file as someone else left it while this work went on.
+
+    Attributes:
+        digest: Its digest, which a save over it expects; None if the file is gone.
+        production: What it says; None if it is gone, or cannot be read any more.
+    """
+
+    digest: str | None
+    production: Production | None
+
+
+_Moment = tuple[Production, dict[Place, Fault]]
+
+
 @dataclass
 class _Steps:
-    past: list[Production] = field(default_factory=list)
-    future: list[Production] = field(default_factory=list)
+    past: list[_Moment] = field(default_factory=list)
+    future: list[_Moment] = field(default_factory=list)
     gesture: tuple[str, float] = ("", 0.0)
 
 
@@ -61,7 +82,9 @@ class Work:
         production: As it is now, saved or not.
         budget: Its budget.
         findings: What deserves a look.
-        faults: What was typed and could not be used, by group, id and field.
+        faults: What was typed and could not be used; replaced and never changed, since the steps to undo hold it.
+        rival: What the file has become meanwhile, if that was found out and no choice was made yet.
+        unkept: Why unsaved work is not being kept, if it is not.
         currency: Currency in which amounts are shown.
         lang: Language of the person.
         draft: Token under which unsaved work is kept.
@@ -75,7 +98,10 @@ class Work:
         self.lang: Lang = lang
         self._history = history.History(opened.path.parent)
         self.draft = secrets.token_urlsafe(9)
-        self.faults: dict[tuple[str, str, str], Fault] = {}
+        self.faults: dict[Place, Fault] = {}
+        self.rival: Rival | None = None
+        self.unkept: tuple[Finding, ...] = ()
+        self._base: str | None = opened.digest  # digest of the file that the work started from
         self._steps = _Steps()
         self._writing: asyncio.TimerHandle | None = None
         self._listeners: list[Callable[[Change], object]] = []
@@ -130,35 +156,19 @@ class Work:
             production: The production after the change.
             gesture: Changes of the same gesture in quick succession are undone together.
         """
-        if production == self.production:
-            return
-        now = time.monotonic()
-        known, last = self._steps.gesture
-        if not (gesture and gesture == known and now - last < _ONE_GESTURE):
-            self._steps.past = [*self._steps.past[-_MOST_STEPS:], self.production]
-        self._steps.future = []
-        self._steps.gesture = (gesture, now)
-        self._adopt(production)
-        self._keep_draft()
-        self._tell("structure")
+        self._advance(production, self.faults, gesture)
 
     def drive(self, values: Mapping[str, float]) -> None:
         """Move drivers: the figures follow, the lines stay."""
         moved = edit.set_drivers(self.production, values)
-        if moved == self.production:
-            return
+        typed_over = {("drivers", name, "value") for name in values}
+        faults = {place: fault for place, fault in self.faults.items() if place not in typed_over}
         model = self.budget.model
-        if not values.keys() <= self._values().keys() & model.program.inputs:  # what was a formula is compiled anew
-            self.change(moved)
+        if moved == self.production or not values.keys() <= self._values().keys() & model.program.inputs:
+            self._advance(moved, faults)  # what was a formula is compiled anew
             return
-        now = time.monotonic()
-        gesture = f"drive {sorted(values)}"
-        known, last = self._steps.gesture
-        if gesture != known or now - last >= _ONE_GESTURE:
-            self._steps.past = [*self._steps.past[-_MOST_STEPS:], self.production]
-        self._steps.future = []
-        self._steps.gesture = (gesture, now)
-        self.production = moved
+        self._remember(f"drive {sorted(values)}")
+        self.production, self.faults = moved, faults
         self._compute(model)
         self._keep_draft()
         self._tell("values")
@@ -167,47 +177,65 @@ class Work:
         """Set fields of an entry as typed; what cannot be used stays where it was typed, with the reason."""
         self.type_many([(group, name, field_name, text) for field_name, text in fields.items()])
 
-    def type_many(self, typed: list[tuple[str, str, str, str]], base: Production | None = None) -> None:
-        """Set many fields as one step: (group, id, field, text) each.
+    def type_many(self, typed: list[Typed], base: Production | None = None) -> None:
+        """Set many fields as one step, in `base` if another change of the same step has made that.
 
         Raises:
             ProdkitError: For fields that do not exist, once the others are set.
         """
-        changed = base or self.production
+        changed, faults = base or self.production, dict(self.faults)
         nowhere: list[Finding] = []
         for group, name, field_name, text in typed:
             place = (group, name, field_name)
             try:
                 changed = edit.set_field(changed, group, name, field_name, text, self.lang)
-                self.faults.pop(place, None)
+                faults.pop(place, None)
             except ProdkitError as error:
                 if edit.has_field(changed, *place):
-                    self.faults[place] = Fault(text, tuple(error.findings))
+                    faults[place] = Fault(text, tuple(error.findings))
                 else:
                     nowhere += error.findings
-        if changed == self.production:
-            self._tell("structure")
-        self.change(changed)
+        if not self._advance(changed, faults):
+            self._tell("structure")  # a text that says the same is shown as the others are
         if nowhere:
             raise ProdkitError(nowhere)
 
     def undo(self) -> None:
         """Take back the last step."""
-        if self._steps.past:
-            self._steps.future.append(self.production)
-            self._step_to(self._steps.past.pop())
+        self._exchange(self._steps.past, self._steps.future)
 
     def redo(self) -> None:
         """Do again the last step taken back."""
-        if self._steps.future:
-            self._steps.past.append(self.production)
-            self._step_to(self._steps.future.pop())
+        self._exchange(self._steps.future, self._steps.past)
 
-    def _step_to(self, production: Production) -> None:
-        self._steps.gesture = ("", 0.0)
-        self.faults.clear()
-        self._adopt(production)
-        self._keep_draft()
+    def _exchange(self, wanted: list[_Moment], left: list[_Moment]) -> None:
+        if wanted:
+            left.append((self.production, self.faults))
+            self._steps.gesture = ("", 0.0)
+            self._go_on(*wanted.pop())
+
+    def _advance(self, production: Production, faults: dict[Place, Fault], gesture: str = "") -> bool:
+        """Take a step, unless it leads nowhere."""
+        if (production, faults) == (self.production, self.faults):
+            return False
+        self._remember(gesture)
+        self._go_on(production, faults)
+        return True
+
+    def _remember(self, gesture: str) -> None:
+        """Keep what is there as a step to undo, unless the same gesture goes on."""
+        now = time.monotonic()
+        known, last = self._steps.gesture
+        if not (gesture and gesture == known and now - last < _ONE_GESTURE):
+            self._steps.past = [*self._steps.past[-_MOST_STEPS:], (self.production, self.faults)]
+        self._steps.future = []
+        self._steps.gesture = (gesture, now)
+
+    def _go_on(self, production: Production, faults: dict[Place, Fault]) -> None:
+        self.faults = faults
+        if production != self.production:
+            self._adopt(production)
+            self._keep_draft()
         self._tell("structure")
 
     def speak(self, lang: Lang) -> None:
@@ -219,39 +247,47 @@ class Work:
 
     # -- the file
 
-    def save(self, who: str, *, over: str | None = None) -> list[Finding]:
+    def save(self, who: str, *, over: bool = False) -> list[Finding]:
         """Save to the file, keeping the author's comments.
 
         Args:
             who: Name of the person, for the history.
-            over: Digest of a newer file that may be replaced knowingly; its content stays in the history.
+            over: Whether to replace the rival knowingly, and no later file; its content stays in the history.
 
         Returns:
             What had to be mended on the way, for the person to know.
 
         Raises:
-            ConflictError: If the file was changed meanwhile.
+            ConflictError: If the file was changed meanwhile; it is the rival then.
             ProdkitError: If it cannot be written.
         """
-        saved = store.save(self.production, self.opened.path, over or self.opened.digest, who)
-        self.opened = store.read(self.opened.path)
-        self._history.drop(self.draft)
+        path = self.opened.path
+        expected = self.rival.digest if over and self.rival else self._base
+        try:
+            saved = store.save(self.production, path, expected, who)
+        except store.ConflictError as error:
+            theirs = error.theirs
+            digest = theirs.digest if theirs else productionfile.fingerprint(path)
+            self.rival = Rival(digest, theirs.production if theirs else None)
+            raise
+        self._base, self.rival = saved.digest, None
+        self.opened = store.read(path)
+        self._write_draft()
         self._tell("state")
         return list(saved.findings)
 
     def reload(self) -> None:
         """Take the file as it is now; what was open stays one step back."""
         self.opened = store.read(self.opened.path)
-        self.faults.clear()
-        self.change(self.opened.production)
+        self._base, self.rival = self.opened.digest, None
+        if not self._advance(self.opened.production, {}):
+            self._keep_draft()
         self._tell("state")
 
     def version(self, number: int) -> None:
         """Open a version of the history as unsaved work."""
         self._own(number)
-        restored = store.parse_text(self._history.text(number))
-        self.faults.clear()
-        self.change(restored)
+        self._advance(store.parse_text(self._history.text(number)), {})
 
     # -- history and drafts
 
@@ -275,7 +311,8 @@ class Work:
     def abandon(self) -> None:
         """Give up what is open and not saved: it was saved elsewhere."""
         self._put_off()
-        self._history.drop(self.draft)
+        with suppress(ProdkitError):  # it is offered again, at worst
+            self._history.drop(self.draft)
 
     def _own(self, number: int) -> None:
         """A visitor may ask for any number; only this production's versions are theirs to see."""
@@ -308,16 +345,17 @@ class Work:
 
     def _drafted(self, draft: str | None) -> Production | None:
         """Come back to unsaved work, if the token is one of this production's."""
-        if draft is None:
-            return None
         try:
-            kept = self._history.get(draft)
+            kept = self._history.get(draft) if draft else None
             if kept is None or kept.name != self.name:
                 return None
             found = Production.parse(json.loads(kept.data))
         except ProdkitError:
             return None
-        self.draft = draft
+        self.draft = kept.id
+        if kept.base != self.opened.digest and found != self.opened.production:
+            self._base = kept.base
+            self.rival = Rival(self.opened.digest, self.opened.production)
         return found
 
     def _keep_draft(self) -> None:
@@ -328,8 +366,14 @@ class Work:
             self._write_draft()
             return
         self._put_off()
-        self._writing = loop.call_later(_REST, self._write_draft)
+        self._writing = loop.call_later(_REST, self._rested)
         atexit.register(self._write_draft)  # the page may be closed before the hand has rested
+
+    def _rested(self) -> None:
+        known = self.unkept
+        self._write_draft()
+        if self.unkept != known:
+            self._tell("state")
 
     def _put_off(self) -> None:
         if self._writing is not None:
@@ -338,12 +382,17 @@ class Work:
             atexit.unregister(self._write_draft)
 
     def _write_draft(self) -> None:
+        """Keep what is not saved; where that fails the work goes on, and says so."""
         self._put_off()
-        if self.unsaved:
-            data = json.dumps(self.production.plain(), ensure_ascii=False)
-            self._history.put(self.draft, self.name, self.opened.digest, data)
-        else:
-            self._history.drop(self.draft)
+        try:
+            if self.unsaved:
+                data = json.dumps(self.production.plain(), ensure_ascii=False)
+                self._history.put(self.draft, self.name, self._base, data)
+            else:
+                self._history.drop(self.draft)
+            self.unkept = ()
+        except ProdkitError as error:
+            self.unkept = tuple(error.findings) if self.unsaved else ()
 
     def _tell(self, change: Change) -> None:
         for listener in self._listeners:

@@ -137,6 +137,10 @@ def test_two_people_on_one_file_choose_and_nothing_is_lost(
         mine.button("save").click()
         expect(mine.message).to_be_focused()
         expect(mine.message).to_contain_text("modifié ailleurs")
+        differs = mine.page.get_by_role("region", name="Ce qui diffère").locator("tbody tr")
+        expect(differs).to_have_count(1)
+        expect(differs.locator("td").nth(1)).to_have_text(f"{my_days}")
+        expect(differs.locator("td").nth(2)).to_have_text(f"{their_days}")
         assert pk.load(production) == driven(film, their_days)
 
     collide(30, 31)

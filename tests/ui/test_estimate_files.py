@@ -11,7 +11,8 @@ from opening import folder_of_film
 from small import changed, film
 
 from prodkit import store
-from prodkit.store import productionfile
+from prodkit.errors import ProdkitError
+from prodkit.store import history, productionfile
 from prodkit.ui import views
 from prodkit.ui.estimate import EstimateApp
 from prodkit.ui.work import Work
@@ -102,6 +103,53 @@ def test_mine_goes_over_theirs(conflict: EstimateApp, folder: Path) -> None:
     assert store.load(folder / "film.yaml").lines[1].rate == 500
     assert (conflict.work.unsaved, message(conflict)) == (False, "")
     assert [version.who for version in conflict.work.versions()][1:] == ["Bob", "Anne"]
+
+
+def test_a_third_version_is_shown_before_it_can_be_replaced(conflict: EstimateApp, folder: Path) -> None:
+    third = Work(store.read(folder / "film.yaml"), "en")
+    third.type_in("lines", "camera", {"rate": "450"})
+    third.save("Eve")
+    act(conflict.bar, "save_over")
+    assert store.load(folder / "film.yaml").lines[1].rate == 450
+    assert "450" in message(conflict)
+    act(conflict.bar, "save_over")
+    assert store.load(folder / "film.yaml").lines[1].rate == 500
+
+
+def test_a_file_that_is_gone_is_put_back(app: EstimateApp, folder: Path) -> None:
+    type_rate(app, "500")
+    (folder / "film.yaml").unlink()
+    act(app.bar, "save")
+    assert "take_theirs" not in {action for action, _ in panel(app, "bar").buttons}
+    act(app.bar, "save_over")
+    assert (store.load(folder / "film.yaml").lines[1].rate, message(app)) == (500, "")
+
+
+@pytest.mark.parametrize("come_back", ["by its address", "when offered"])
+def test_work_on_a_file_that_changed_meanwhile_comes_back_with_the_choice(
+    app: EstimateApp, folder: Path, come_back: str
+) -> None:
+    type_rate(app, "500")
+    other = Work(store.read(folder / "film.yaml"), "en")
+    other.type_in("lines", "camera", {"rate": "400"})
+    other.save("Bob")
+    again = app_on(folder, draft=app.work.draft if come_back == "by its address" else "")
+    if come_back == "when offered":
+        act(again.bar, "resume", app.work.draft)
+    assert (rate(again), "changed elsewhere" in message(again)) == (500, True)
+    assert {"save_copy", "take_theirs", "save_over"} <= {action for action, _ in panel(again, "bar").buttons}
+
+
+def test_work_that_is_not_kept_is_told_as_long_as_it_is_so(app: EstimateApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ProdkitError.of("file_unwritable", problem="disk full")
+
+    with monkeypatch.context() as full:
+        full.setattr(history.History, "put", fail)
+        type_rate(app, "500")
+        assert (rate(app), "not being kept" in message(app), "disk full" in message(app)) == (500, True, True)
+    type_rate(app, "600")
+    assert message(app) == ""
 
 
 @pytest.mark.parametrize("broken", ["title: [", None])

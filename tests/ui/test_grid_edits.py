@@ -9,6 +9,7 @@ import pytest
 from opening import folder_of_film
 from sayable import assert_sayable
 
+from prodkit import edit as rules
 from prodkit import store
 from prodkit.errors import ProdkitError
 from prodkit.explain import explain
@@ -95,11 +96,22 @@ def test_pasted_lines_come_in_their_order_with_the_cells_pasted_over(work: Work)
     assert_one_step(work)
 
 
-def test_a_pasted_line_that_cannot_be_used_is_told(work: Work) -> None:
+def test_a_pasted_cell_that_cannot_be_used_stays_in_its_line(work: Work) -> None:
+    lines = [{"label": "Un", "rate": "a lot", "x": "2"}, {"label": "Deux", "rate": "3"}]
+    apply(work, "add", after="lines:camera", lines=lines, edits=[])
+    assert ids(work)[1:4] == ["camera", "un", "deux"]
+    assert [(line.rate, line.x) for line in work.production.lines[2:4]] == [(None, 2), (3, 1)]
+    assert {place: fault.text for place, fault in work.faults.items()} == {("lines", "un", "rate"): "a lot"}
+    assert_one_step(work)
+    assert work.faults == {}
+
+
+def test_a_paste_of_more_lines_than_a_file_holds_is_told(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MAX_LINES", len(LINES) + 1)
     with pytest.raises(ProdkitError) as raised:
-        apply(work, "add", after="lines:camera", lines=[{"rate": "a lot"}], edits=[])
+        apply(work, "add", after="lines:camera", lines=[{"rate": "1"}, {"rate": "2"}], edits=[])
     assert_sayable(raised.value)
-    assert ids(work) == LINES
+    assert (ids(work), work.faults) == (LINES, {})
 
 
 def test_lines_are_deleted_and_accounts_are_not(work: Work) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from acting import Page
 from opening import folder_of_film
-from small import film
+from small import data, film
 
 from prodkit import i18n, store
 from prodkit.errors import ProdkitError
@@ -74,6 +74,45 @@ def test_many_changes_and_long_values_are_cut(work: Work) -> None:
 def test_a_version_of_nobody_is_a_finding(work: Work) -> None:
     with pytest.raises(ProdkitError):
         past.changes(work, 10**11)
+
+
+def clashing(work: Work, rate: str, lang: Lang = "en") -> Page:
+    """Give what is shown of a conflict, mine being 500."""
+    other = Work(store.read(work.opened.path), lang)
+    other.type_in("lines", "camera", {"rate": rate, "note": MEAN})
+    other.save("Bob")
+    work.speak(lang)
+    work.type_in("lines", "camera", {"rate": "500"})
+    with pytest.raises(store.ConflictError):
+        work.save("Anne")
+    assert work.rival is not None
+    return Page(past.conflict(work, work.rival))
+
+
+@pytest.mark.parametrize("lang", i18n.LANGS)
+def test_a_conflict_shows_both_and_offers_three_ways_out(work: Work, lang: Lang) -> None:
+    page = clashing(work, "400", lang)
+    assert {action for action, _ in page.buttons} == {"save_copy", "take_theirs", "save_over"}
+    assert all(text in page.words for text in ("500", "400", "lines.camera.rate", MEAN))
+    assert page.words.index("500") < page.words.index("400")  # mine comes first
+
+
+def test_a_conflict_of_many_changes_shows_the_first_ones_and_counts_the_rest(work: Work) -> None:
+    lines = [{"id": f"l{count}", "account": "25", "label": f"L{count}"} for count in range(60)]
+    work.change(film(lines=[*data()["lines"], *lines]))
+    page = clashing(work, "400")
+    assert len(page.all("tr")) == 21
+    assert "Differences not shown: 42" in page.words
+
+
+def test_a_file_that_is_gone_cannot_be_taken_and_a_broken_one_not_replaced(work: Work) -> None:
+    work.type_in("lines", "camera", {"rate": "500"})
+    for text, ways in ((None, {"save_copy", "save_over"}), ("title: [", {"save_copy"})):
+        work.opened.path.unlink() if text is None else work.opened.path.write_text(text)
+        with pytest.raises(store.ConflictError):
+            work.save("Anne")
+        assert work.rival is not None
+        assert {action for action, _ in Page(past.conflict(work, work.rival)).buttons} == ways
 
 
 @pytest.mark.parametrize(

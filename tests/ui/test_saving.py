@@ -172,19 +172,100 @@ def test_theirs_is_taken_and_mine_is_one_step_back(second: Work) -> None:
 
 
 def test_mine_goes_over_theirs_which_stays_in_the_history(second: Work, folder: Path) -> None:
-    second.save("Bob", over=store.read(folder / "film.yaml").digest)
+    second.save("Bob", over=True)
     assert rate(store.load(folder / "film.yaml")) == 500
     second.version(second.versions()[1].id)
     assert rate(second.production) == 400
 
 
 def test_a_file_changed_once_more_meanwhile_is_not_replaced(second: Work, work: Work, folder: Path) -> None:
-    seen = store.read(folder / "film.yaml").digest
     type_rate(work, "450")
     work.save("Anne")
     with pytest.raises(store.ConflictError):
-        second.save("Bob", over=seen)
+        second.save("Bob", over=True)
     assert rate(store.load(folder / "film.yaml")) == 450
+    second.save("Bob", over=True)  # now that this one was shown too
+    assert rate(store.load(folder / "film.yaml")) == 500
+
+
+def test_a_draft_whose_file_changed_meanwhile_does_not_replace_it(work: Work, folder: Path) -> None:
+    other = opened(folder)
+    type_rate(other, "500")
+    type_rate(work, "400")
+    work.save("Anne")
+    resumed = opened(folder, other.draft)
+    assert (rate(resumed.production), resumed.unsaved, resumed.rival is not None) == (500, True, True)
+    resumed.type_in("lines", "camera", {"x": "2"})  # which writes the draft again
+    for late in (resumed, opened(folder, other.draft)):
+        with pytest.raises(store.ConflictError):
+            late.save("Bob")
+    assert rate(store.load(folder / "film.yaml")) == 400
+    late = opened(folder, other.draft)
+    late.save("Bob", over=True)
+    assert rate(store.load(folder / "film.yaml")) == 500
+    assert (late.rival, late.drafts()) == (None, [])
+
+
+def test_a_draft_that_says_what_the_file_says_by_now_is_no_conflict(work: Work, folder: Path) -> None:
+    other = opened(folder)
+    for one in (other, work):
+        type_rate(one, "400")
+    work.save("Anne")
+    resumed = opened(folder, other.draft)
+    assert (resumed.unsaved, resumed.rival) == (False, None)
+    type_rate(resumed, "450")
+    resumed.save("Bob")
+
+
+def test_a_file_that_is_gone_is_written_again(work: Work, folder: Path) -> None:
+    type_rate(work, "400")
+    (folder / "film.yaml").unlink()
+    with pytest.raises(store.ConflictError):
+        work.save("Anne")
+    work.save("Anne", over=True)
+    assert rate(store.load(folder / "film.yaml")) == 400
+    assert not work.unsaved
+
+
+# -- work that cannot be kept
+
+
+def fail(*_: object) -> None:
+    raise ProdkitError.of("file_unwritable", problem="disk full")
+
+
+def test_work_that_cannot_be_kept_is_told_once_and_goes_on(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[str] = []
+    work.on_change(heard.append)
+    caught: list[object] = []
+
+    async def move() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: caught.append(context))
+        for value in (6, 7):
+            work.drive({"days": value})
+            await asyncio.sleep(module._REST * 1.5)
+
+    with monkeypatch.context() as full:
+        full.setattr(history.History, "put", fail)
+        asyncio.run(move())
+        assert (caught, heard) == ([], ["values", "state", "values"])
+        assert [finding.code for finding in work.unkept] == ["file_unwritable"]
+    work.drive({"days": 8})
+    assert work.unkept == ()
+
+
+@pytest.mark.parametrize("call", ["put", "drop"])
+def test_a_history_that_cannot_be_used_holds_back_neither_changes_nor_saves(
+    work: Work, folder: Path, call: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    monkeypatch.setattr(history.History, call, fail)
+    type_rate(work, "400")
+    work.on_change(heard.append)
+    work.save("Anne")
+    assert (heard, work.unkept, rate(store.load(folder / "film.yaml"))) == (["state"], (), 400)
+    work.undo()
+    work.abandon()
 
 
 def test_a_file_that_broke_meanwhile_leaves_the_work_open(work: Work, folder: Path) -> None:

@@ -28,7 +28,6 @@ VIEWS: dict[str, Callable[[Work], Html | None]] = {
     "tiles": views.tiles,
     "tabs": lambda work: views.tabs(work, "top"),
     "findings": views.findings,
-    "conflict": views.conflict,
     "total": lambda work: views.why(explain(work.budget, "total", lang=work.lang), work.lang),
     "chart": lambda work: views.chart(work, "account", Html("<svg></svg>"), [(MEAN, "1 €", "100 %")]),
 }
@@ -195,12 +194,6 @@ def test_an_explanation_opens_at_its_top_and_can_be_closed() -> None:
     assert len(opened) == 1
     assert ("close_why", "") in page.buttons
     assert all(word in page.words for word in ("Camera", "= days", "€1,750.00", "Quote of 2 May"))
-
-
-def test_a_conflict_offers_three_ways_out() -> None:
-    assert {action for action, _ in shown(views.conflict(work_on(film()))).buttons} == {
-        "save_copy", "take_theirs", "save_over",
-    }  # fmt: skip
 
 
 def test_unsaved_work_is_offered_and_can_be_dropped() -> None:

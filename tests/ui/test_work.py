@@ -203,11 +203,32 @@ def test_a_fault_stays_where_it_was_typed_until_it_is_mended(work: Work) -> None
     assert work.faults == {}
 
 
-def test_a_fault_alone_is_told_and_is_no_step(work: Work) -> None:
+def test_a_fault_alone_is_a_step_that_changes_no_figure(work: Work) -> None:
+    type_rate(work, "400")
     heard: list[str] = []
     work.on_change(heard.append)
     type_rate(work, "a lot")
-    assert (heard, work.can_undo, work.unsaved) == (["structure"], False, False)
+    assert (heard, rate(work.production)) == (["structure"], 400)
+    work.undo()
+    assert (rate(work.production), work.faults) == (400, {})
+    work.redo()
+    assert (rate(work.production), work.faults["lines", "camera", "rate"].text) == (400, "a lot")
+    work.undo()
+    work.undo()
+    assert (work.production, work.can_undo) == (film(), False)
+
+
+def test_undo_gives_back_the_fault_that_a_good_text_took_the_place_of(work: Work) -> None:
+    type_rate(work, "a lot")
+    type_rate(work, "400")
+    work.undo()
+    assert (rate(work.production), work.faults["lines", "camera", "rate"].text) == (350, "a lot")
+
+
+def test_a_moved_driver_takes_the_place_of_what_was_typed_there(work: Work) -> None:
+    work.type_in("drivers", "days", {"value": "many"})
+    work.drive({"days": 7})
+    assert work.faults == {}
 
 
 @pytest.mark.parametrize("leave", ["undo", "version", "reload"])
