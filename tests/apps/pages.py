@@ -142,6 +142,8 @@ class Estimate:
         self.page.mouse.down()
         self.page.mouse.move(box["x"] + box["width"] * share, middle, steps=12)
         self.page.mouse.up()
+        # The browser hands on a drag once a frame: the last move may still be on its way.
+        self.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         return float(slider.input_value())
 
     # -- tabs and the grid
