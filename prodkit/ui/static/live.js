@@ -14,7 +14,8 @@ function morph(old, fresh) {
   }
   if (old.nodeType !== Node.ELEMENT_NODE) return;
   for (const { name } of [...old.attributes]) {
-    const kept = name === "open" && old.localName === "details"; // what the reader opened stays open
+    // What the reader opened stays open, and what this page noted about a field is the page's own.
+    const kept = (name === "open" && old.localName === "details") || name === "data-touched" || name === "data-recalled";
     if (!kept && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
