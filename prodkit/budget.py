@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+    from prodkit.entries import Line
     from prodkit.model import Amounts, ChargeRule, Model
-    from prodkit.production import Line, Production
+    from prodkit.production import Production
 
     Floats = NDArray[np.float64]
 

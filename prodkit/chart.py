@@ -9,9 +9,10 @@ from itertools import dropwhile, takewhile
 from typing import Any, Literal
 
 from prodkit import datafiles, yamltext
+from prodkit.entries import Account
 from prodkit.errors import Finding
 from prodkit.i18n import Lang, pick
-from prodkit.production import Account, Production
+from prodkit.production import Production
 
 UNKNOWN = "?"
 """Account of last resort: lines whose own account does not exist are kept here, in sight."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from prodkit.production import Production, Scenario
+    from prodkit.entries import Scenario
+    from prodkit.production import Production
 
 _LONGEST = {"hour": 3000.0, "day": 366.0, "week": 106.0, "month": 36.0}
 """More of a unit than one engagement can hold: a year of days, two of weeks, three of months."""

@@ -14,9 +14,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from prodkit import chart as charts
 from prodkit import formula, periods
+from prodkit.entries import Charge, Driver, Line, Phase
 from prodkit.errors import Finding
 from prodkit.model import ChargeRule, Model, PhaseRegisters, Posting, selection
-from prodkit.production import Charge, Driver, Line, Phase, Production
+from prodkit.production import Production
 from prodkit.program import Builder
 
 Value = float | str | None

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from prodkit import formula, money
+from prodkit.entries import Charge, Driver, Line
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import slug
 from prodkit.i18n import Lang
-from prodkit.production import MAX_LINES, Charge, Driver, Line, Production, parse_entry
+from prodkit.production import MAX_LINES, Production, parse_entry
 
 SHARES = frozenset({"vat", "employer.rate"})
 NUMBERS = SHARES | {"quantity", "x", "rate", "employer.ceiling", "amount", "cap", "floor", "value", "min", "max"}

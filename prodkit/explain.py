@@ -16,8 +16,9 @@ from prodkit.i18n import Lang, pick
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+    from prodkit.entries import Driver, Line, Phase, Source
     from prodkit.model import ChargeRule
-    from prodkit.production import Driver, Line, Phase, Production, Source
+    from prodkit.production import Production
 
 SHARE = "%"
 Kind = Literal["total", "account", "line", "charge", "factor", "driver", "phase"]

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from prodkit.chart import Chart
+    from prodkit.entries import Base, Charge, Line
     from prodkit.errors import Finding
-    from prodkit.production import Base, Charge, Line, Production
+    from prodkit.production import Production
     from prodkit.program import Program
 
     Floats = NDArray[np.float64]

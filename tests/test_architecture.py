@@ -27,7 +27,7 @@ LAYERS = [
     ["agreements"],
     ["dated"],
     ["payroll", "working_time"],
-    ["fields", "production"],
+    ["fields", "entries", "production"],
     ["chart", "model", "compiler", "budget"],
     ["explain", "checks", "edit"],
     ["places", "store"],

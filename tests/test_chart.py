@@ -9,7 +9,8 @@ from languages import misread
 
 from prodkit import chart
 from prodkit.budget import evaluate
-from prodkit.production import Account, Production
+from prodkit.entries import Account
+from prodkit.production import Production
 
 SHIPPED = ("cnc-audiovisual", "cnc-film", "commercial", "generic", "live-show", "own")
 

@@ -12,9 +12,10 @@ from sayable import assert_sayable
 from small import changed, film
 
 from prodkit import edit
+from prodkit.entries import Charge, Driver, Line
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import LANGS, Lang
-from prodkit.production import Charge, Driver, Line, Production
+from prodkit.production import Production
 
 FILM = film()
 MODELS: dict[str, type[Line | Charge | Driver]] = {"lines": Line, "charges": Charge, "drivers": Driver}

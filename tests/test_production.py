@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 from sayable import assert_sayable
 
-from prodkit import i18n, production
+from prodkit import entries, i18n, production
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
 
@@ -140,6 +140,6 @@ def _spoilt(draw: st.DrawFn, value: object) -> object:
 
 
 def test_all_units_have_a_word_in_both_languages() -> None:
-    for unit in get_args(production.LineUnit):
+    for unit in get_args(entries.LineUnit):
         for lang in i18n.LANGS:
             assert i18n.text(f"units.{unit}", lang)

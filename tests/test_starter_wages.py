@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from starters import STARTERS, starter
 
-from prodkit.production import Line, Production
+from prodkit.entries import Line
+from prodkit.production import Production
 
 Grid = tuple[str, str, str, str]
 

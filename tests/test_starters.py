@@ -12,8 +12,9 @@ from starters import STARTERS, budget_of, opened, starter
 
 from prodkit import checks, compiler, periods, places
 from prodkit.budget import evaluate
+from prodkit.entries import Driver
 from prodkit.errors import has_errors
-from prodkit.production import Driver, Production
+from prodkit.production import Production
 from prodkit.store import productionfile
 
 

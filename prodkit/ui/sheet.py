@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from prodkit import edit, i18n, money
 from prodkit.chart import UNKNOWN
+from prodkit.entries import LineUnit
 from prodkit.i18n import Lang, pick
-from prodkit.production import LineUnit
 
 if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.chart import Entry
-    from prodkit.production import Charge, Line, Production
+    from prodkit.entries import Charge, Line
+    from prodkit.production import Production
     from prodkit.ui.work import Fault, Work
 
 Cell = dict[str, Any]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from prodkit.budget import Budget
+    from prodkit.entries import Driver
     from prodkit.errors import Finding
     from prodkit.explain import Explanation
-    from prodkit.production import Driver
     from prodkit.ui.work import Work
 
 TABS = ("top", "detail", "charts", "findings", "history")
