@@ -28,7 +28,7 @@ LAYERS = [
     ["dated"],
     ["payroll", "working_time"],
     ["fields", "entries", "production"],
-    ["chart", "model", "compiler", "budget"],
+    ["chart", "model", "compile_lines", "compiler", "budget"],
     ["explain", "checks", "edit"],
     ["places", "store"],
     ["exchange", "report", "charts"],
