@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scenario_strategies import layered
 
 from prodkit.budget import evaluate
-from prodkit.errors import ProdkitError, has_errors
 from prodkit.production import Production
 from prodkit.scenario import apply
 from prodkit.stack import Amounts, Stack
