@@ -29,7 +29,7 @@ LAYERS = [
     ["payroll", "working_time"],
     ["fields", "entries", "overrides", "production"],
     ["chart", "scenario", "model", "compile_numbers", "compile_layers", "compile_lines", "compiler", "budget", "stack"],
-    ["comparison", "difference"],
+    ["override_words", "comparison", "difference"],
     ["explain", "checks", "edit"],
     ["places", "store"],
     ["exchange", "report", "charts"],
