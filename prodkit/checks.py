@@ -93,7 +93,7 @@ def check_lines(look: _Look) -> Iterator[Finding]:
     for line in look.production.lines:
         where = f"lines.{line.id}"
         label = look.label(line)
-        if line.rate is None:
+        if line.rate is None and line.job is None:
             yield _warning("line_without_rate", f"{where}.rate", label=label)
         elif math.isnan(sum(amounts[line.id])):
             yield Finding("amount_unknown", where=where, params={"label": label})

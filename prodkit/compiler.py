@@ -14,12 +14,14 @@ from graphlib import CycleError, TopologicalSorter
 
 from prodkit import chart as charts
 from prodkit import formula, periods
-from prodkit.compile_lines import LineCompiler, account_of, product
+from prodkit.compile_lines import LineCompiler, account_of
+from prodkit.compile_wages import WageCompiler
 from prodkit.entries import Charge, Driver, Phase
 from prodkit.errors import Finding
 from prodkit.model import ChargeRule, Model, PhaseRegisters, Posting, selection
 from prodkit.production import Production
 from prodkit.program import Builder
+from prodkit.wages.hired import Wages
 
 Value = float | str | None
 MEASURES = ("days", "weeks", "months", "working_days")
@@ -67,8 +69,9 @@ class _Compiler:
         """Compile names first, then what uses them."""
         self.define_names()
         rates = self.exchange_rates()
-        lines = LineCompiler(self.production, self.chart, self.builder, self.number, self.findings, rates)
-        postings = [posting for line in self.production.lines for posting in lines.postings(line)]
+        wages = WageCompiler(self.production, self.builder, self.number, self.fields, self.phases)
+        lines = LineCompiler(self.production, self.chart, self.builder, self.number, self.findings, rates, wages)
+        postings = lines.postings()
         order = {code: position for position, code in enumerate(self.chart.entries)}
         postings.sort(key=lambda posting: order[posting.account])
         rules = [self.charge(charge, postings, rates) for charge in self.production.charges if not charge.muted]
@@ -77,6 +80,7 @@ class _Compiler:
         return Model(
             self.production, self.chart, self.currency, self.builder.build(), self.fields, self.names,
             frozenset(self.used), tuple(self.weeks), self.phases, tuple(postings), tuple(rules), tuple(self.findings),
+            Wages(wages.law, lines.hired),
         )  # fmt: skip
 
     # -- names: drivers and phases, in the order in which they need each other
@@ -270,7 +274,7 @@ class _Compiler:
         amounts = {}
         for name in ("amount", "cap", "floor"):
             value = getattr(charge, name)
-            register = None if value is None else product(self.builder, self.number(f"{where}.{name}", value), worth)
+            register = None if value is None else self.builder.product(self.number(f"{where}.{name}", value), worth)
             amounts[name] = register
         rate = None if charge.rate is None else self.number(f"{where}.rate", charge.rate)
         for name in ("accounts", "except_accounts"):

@@ -189,7 +189,7 @@ class _Explainer:
         ]  # fmt: skip
         minor = self.amounts[line.id][0]
         own_account = self.model.chart.employer_account in {None, line.account}
-        if line.employer is not None and not line.muted and own_account:
+        if line.id in self.model.charged and own_account:
             children.append(self.employer(line))
             # Like its account, a line counts what is known; the unknown part says so itself.
             minor += 0.0 if math.isnan(self.amounts[line.id][1]) else self.amounts[line.id][1]
@@ -228,7 +228,7 @@ class _Explainer:
 
     def employer(self, line: Line) -> Explanation:
         where = f"lines.{line.id}.employer"
-        given = {name: getattr(line.employer, name) for name in ("rate", "ceiling")}
+        given = {name: getattr(line.employer, name, None) for name in ("rate", "ceiling")}
         parts = [
             self.factor(f"{where}.{name}", self.word(f"employer_{name}"), value, unit=SHARE if name == "rate" else "")
             for name, value in given.items()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -58,6 +58,25 @@ def _round(value: Floats, digits: Floats) -> Floats:
     return money.round_half_up(value * scale) / scale
 
 
+def _known(value: Floats, otherwise: Floats) -> Floats:
+    """A number, or another one while it is unknown."""
+    return np.where(np.isnan(value), otherwise, value)
+
+
+def _allot(amount: Floats, before: Floats, up_to: Floats, whole: Floats) -> Floats:
+    """The part of an amount that falls on a part of a whole, to the cent; all parts add up to the amount."""
+    ends = (np.divide(part, whole, out=np.zeros_like(whole), where=whole != 0) for part in (up_to, before))
+    upper, lower = (money.round_half_up(amount * end, 2) for end in ends)
+    return upper - lower
+
+
+def _law(*arguments: Any) -> Floats:
+    """A rule that is kept elsewhere: what computes it comes last."""
+    *numbers, rule = arguments
+    found: Floats = rule(*numbers)
+    return found
+
+
 OPERATIONS: Mapping[str, Operation] = {
     "add": np.add,
     "sub": np.subtract,
@@ -83,6 +102,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "floor": money.floor,
     "end_of": periods.end_of,
     "working_days": periods.working_days,
+    "known": _known,
+    "allot": _allot,
+    "law": _law,
 }
 
 
@@ -135,6 +157,14 @@ class Builder:
         if known is not None:
             return known
         return self._add(key, (Op(name, extra), args), 1 + max(self._levels[arg] for arg in args))
+
+    def product(self, *factors: int) -> int:
+        """Give the register of a product; factors that are always 1 are left out."""
+        one = self.number(1.0)
+        result, *rest = [factor for factor in factors if factor != one] or [one]
+        for factor in rest:
+            result = self.apply("mul", result, factor)
+        return result
 
     def _leaf(self, key: Key, value: float) -> int:
         if key in self._ids:
