@@ -15,6 +15,7 @@ from prodkit import agreements, money
 from prodkit.agreements import Wage, wagegrids
 from prodkit.agreements import minima as grids
 from prodkit.errors import Finding, ProdkitError
+from prodkit.i18n import Lang
 from prodkit.working_time import day_coefficient, week_coefficient, workrules
 
 if TYPE_CHECKING:
@@ -55,18 +56,18 @@ class Minimum:
     printed: Mapping[float, float]
 
 
-def minimum(terms: Terms, day: dt.date) -> Minimum:
-    """Give the minimum of a job in a line's unit on a day, with why if there is none."""
+def minimum(terms: Terms, day: dt.date, lang: Lang = "en") -> Minimum:
+    """Give the minimum of a job in a line's unit on a day, with why if there is none, in the reader's language."""
     unit = GRID_UNITS.get(terms.unit)
     if unit is None:
         return Minimum(None, (), {})
-    return _minimum(terms.job, terms.agreement, terms.annex, unit, day)
+    return _minimum(terms.job, terms.agreement, terms.annex, unit, day, lang)
 
 
 @lru_cache(maxsize=4096)
-def _minimum(job: str, agreement: str, annex: str, unit: str, day: dt.date) -> Minimum:
+def _minimum(job: str, agreement: str, annex: str, unit: str, day: dt.date, lang: Lang = "en") -> Minimum:
     try:
-        wage = agreements.wage(job, agreement, day, annex=annex or None, unit=unit)
+        wage = agreements.wage(job, agreement, day, annex=annex or None, unit=unit, lang=lang)
     except ProdkitError as error:
         return Minimum(None, tuple(error.findings), {})
     return Minimum(wage, wage.findings, _printed(wage, annex, day))

@@ -121,6 +121,22 @@ def due(terms: Sequence[Terms], law_day: float, numbers: Sequence[float]) -> Con
     return contributions(slips) if _known(slips).all() else None
 
 
+def overlap(terms: Sequence[Terms], numbers: Sequence[float]) -> float:
+    """Give by how many days, in the worst month, the lines of a person ask for more than the calendar has."""
+    lines = _Lines.of([np.array([value]) for value in numbers])
+    if not lines.usable().all():
+        return 0.0
+    shares = _Shares(_Own(terms, lines), lines, _months(lines))
+    return float((shares.asked - shares.calendar).max())
+
+
+def _months(lines: _Lines) -> NDArray[np.datetime64]:
+    """List the months that the lines touch."""
+    first, last = (int(found) for found in (lines.start.min(), np.maximum(lines.end, lines.start).max()))
+    ends = [np.datetime64(day, "D").astype("datetime64[M]") for day in (first, last)]
+    return np.arange(ends[0], ends[1] + 1)
+
+
 def _known(slips: Payslips) -> Flags:
     """Tell of which payslips the law is known."""
     months = slips.month if slips.law_month is None else slips.law_month
@@ -140,9 +156,7 @@ def _kept(slips: Payslips, rows: Flags) -> Payslips:
 def _slips(terms: Sequence[Terms], law_day: Floats, lines: _Lines) -> tuple[Payslips, Places]:
     """Make the payslips of people, and tell of which row each is."""
     own = _Own(terms, lines)
-    first, last = (int(found) for found in (lines.start.min(), np.maximum(lines.end, lines.start).max()))
-    months = np.arange(np.datetime64(first, "D"), np.datetime64(last, "D") + 1).astype("datetime64[M]")
-    months = np.unique(months)
+    months = _months(lines)
     shares = _Shares(own, lines, months)
     pay = np.diff(money.round_half_up(np.cumsum(shares.of(lines.gross), axis=0), units.CENTS), axis=0, prepend=0.0)
     hours = np.where(lines.hours == UNSAID, LEGAL_DAY * shares.days, lines.hours * lines.units)
@@ -186,7 +200,8 @@ class _Shares:
 
     Attributes:
         days: Days that each line pays for (lines x rows).
-        calendar: Days under contract in each month, of any of the lines.
+        asked: Days under contract that the lines ask for in each month.
+        calendar: Those of them that the month has.
         civil: Days of the civil weeks touched.
         isolated: Days of engagements of fewer than five days in a row.
     """
@@ -204,7 +219,8 @@ class _Shares:
         under = np.where(scattered, self.days[:, np.newaxis] * self._share, cover * span)
         alone = scattered | (span.sum(axis=1, keepdims=True) < _RUN)
         first, last = _civil(lines.start, lines.end)
-        self.calendar = np.minimum(under.sum(axis=0), self._union(lines.start, lines.end))
+        self.asked = under.sum(axis=0)
+        self.calendar = np.minimum(self.asked, self._union(lines.start, lines.end))
         self.civil = np.minimum((cover * self._days(first, last)).sum(axis=0), self._union(first, last))
         self.isolated = np.minimum(np.where(alone, under, 0.0).sum(axis=0), self.calendar)
 

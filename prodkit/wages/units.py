@@ -48,9 +48,9 @@ def is_known(profile: Profile, month: dt.date) -> bool:
     return True
 
 
-def month_of(day: float) -> dt.date:
-    """Give the first day of the month of a day number."""
-    return periods.to_date(day).replace(day=1)
+def date_of(day: float) -> dt.date | None:
+    """Give the date of a day number, or None for one that no calendar holds."""
+    return periods.to_date(day) if periods.FIRST_DAY <= day <= periods.LAST_DAY else None
 
 
 def groups(terms: Sequence[Terms], number: Floats, day: Floats) -> Iterator[tuple[Terms, dt.date, Flags]]:
