@@ -29,7 +29,7 @@ LAYERS = [
     ["payroll", "working_time"],
     ["fields", "entries", "payterms", "production"],
     ["chart", "model", "wages", "compile_wages", "compile_lines", "compiler", "budget"],
-    ["explain", "look", "wagechecks", "checks", "edit"],
+    ["explanation", "explain_wages", "explain", "look", "wagechecks", "checks", "edit"],
     ["places", "store"],
     ["exchange", "report", "charts"],
     ["ui"],

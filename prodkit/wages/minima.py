@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from prodkit.agreements import Wage, wagegrids
 from prodkit.agreements import minima as grids
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
+from prodkit.working_time import Terms as WorkTerms
 from prodkit.working_time import day_coefficient, week_coefficient, workrules
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from prodkit.wages.terms import Terms
+    from prodkit.working_time.worklaw import Rule
 
     Floats = NDArray[np.float64]
 
@@ -34,6 +36,7 @@ _WEEK_39, _DAYS = 39.0, 5
 _FILM = "3097"
 _ADVERTISING = "films publicitaires"
 _MOST = {"week": 168.0, "day": 24.0}
+_WHOLE = 100.0
 _NEAR = 0.05  # hours: 151.67 a month are 35 a week
 GRID_UNITS: Mapping[str, str] = {
     "hour": "hour", "day": "day", "week": "week", "month": "month", "service": "service", "fee": "fee", "date": "fee",
@@ -144,7 +147,36 @@ def coefficient(terms: Terms, day: dt.date, hours: Floats) -> Floats:
     return np.where(known, found, np.nan)
 
 
-def _work(terms: Terms) -> dict[str, str]:
+class Tier(NamedTuple):
+    """Hours of a unit that are paid alike.
+
+    Attributes:
+        hours: How many.
+        percentage: 100 for hours paid at their rate, 125 for overtime paid a quarter more.
+        rule: The rule that says so.
+    """
+
+    hours: float
+    percentage: float
+    rule: Rule
+
+
+def tiers(terms: Terms, day: dt.date, hours: float) -> list[Tier]:
+    """Part the hours of a week into those paid alike; none for other units and where no rules are known."""
+    if terms.unit != "week" or terms.agreement not in workrules.agreements() or not 0 < hours <= _MOST["week"]:
+        return []
+    held = WorkTerms(**_work(terms)).law(workrules.book(terms.agreement), day)
+    rule = held.get("weekly_overtime")
+    if rule is None:
+        return []
+    starts = [0.0, *(tier.above for tier in rule.tiers)]
+    ends = [*starts[1:], math.inf]
+    percents = [_WHOLE, *(_WHOLE + tier.percent for tier in rule.tiers)]
+    parts = [min(hours, end) - start for start, end in zip(starts, ends, strict=True)]
+    return [Tier(part, percent, rule) for part, percent in zip(parts, percents, strict=True) if part > 0]
+
+
+def _work(terms: Terms) -> dict[str, Any]:
     book = workrules.book(terms.agreement)
     status = terms.profile.status if terms.profile.status in book.statuses else book.statuses[0]
     contract = "cdi" if terms.profile.status == "permanent" else "cddu"

@@ -139,14 +139,20 @@ def employer(terms: Sequence[Terms], number: Floats, day: Floats, pay: Floats, h
     Returns:
         Euros, NaN where they cannot be known. Contributions whose rate nobody knows are missing from them.
     """
-    found = np.full(number.shape, np.nan)
+    return both(terms, number, day, pay, hours)[0]
+
+
+def both(terms: Sequence[Terms], number: Floats, day: Floats, pay: Floats, hours: Floats) -> tuple[Floats, Floats]:
+    """Give the contributions of the employer and of the person, as `employer` does."""
+    found = np.full((2, *number.shape), np.nan)
     ready = usable(terms, number, day, pay, hours)
     if ready.any():
         rows = [column[ready] for column in (number, day, pay, hours)]
         due = contributions(slips(terms, *rows))
-        parts = np.array([_PART_OF_DAY.get(each.unit, 1.0) for each in terms])
-        found[ready] = money.from_minor(due.employer.sum(axis=0), CENTS) / parts[rows[0].astype(np.intp)]
-    return found
+        parts = np.array([_PART_OF_DAY.get(each.unit, 1.0) for each in terms])[rows[0].astype(np.intp)]
+        sums = np.stack([due.employer.sum(axis=0), due.employee.sum(axis=0)])
+        found[:, ready] = money.from_minor(sums, CENTS) / parts
+    return found[0], found[1]
 
 
 def due(terms: Terms, day: float, pay: float, hours: float) -> Contributions | None:
