@@ -80,7 +80,8 @@ class WageCompiler:
         unsaid = build.number(minima.UNSAID)
         asked = unsaid if job.hours is None else self.number(f"{where}.job.hours", job.hours)
         base = None if job.base_hours is None else self.number(f"{where}.job.base_hours", job.base_hours)
-        hours = build.apply("law", place, day, extra=(self.law.hours,)) if job.hours is None else asked
+        by_law = line.employer is None and job.status not in self.production.payroll.flat
+        hours = build.apply("law", place, day, extra=(self.law.hours,)) if by_law and job.hours is None else asked
         if line.rate is None:
             least = build.apply("law", place, day, asked if base is None else base, extra=(self.law.minimum,))
             rate = build.apply("known", rate, least)

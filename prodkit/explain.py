@@ -40,7 +40,8 @@ def explain_amount(
         lang: Language of the labels.
 
     Returns:
-        The explanation; print it to read it.
+        The explanation; print it to read it. Contributions are told one by one where a line is asked for; an account
+        tells them line by line.
 
     Raises:
         ProdkitError: If there is no such figure, or the budget cannot be computed.
@@ -121,9 +122,10 @@ class _Explainer:
         return [self.employer(line) for line in posted if self.home(line) != code]
 
     def line_of(self, key: str) -> Explanation | None:
-        return next((self.line(line) for line in self.production.lines if line.id == key), None)
+        return next((self.line(line, opened=True) for line in self.production.lines if line.id == key), None)
 
-    def line(self, line: Line) -> Explanation:
+    def line(self, line: Line, *, opened: bool = False) -> Explanation:
+        """Open a line; its hours and contributions one by one only where the line itself is asked for."""
         where = f"lines.{line.id}"
         rate = self.factor(
             f"{where}.rate", self.word("rate"), line.rate, source=line.source,
@@ -132,13 +134,17 @@ class _Explainer:
         children = [
             self.factor(f"{where}.quantity", self.word("quantity"), line.quantity, unit=self.unit(line)),
             self.factor(f"{where}.x", self.word("x"), line.x),
-            *self.wages.pay(line, rate),
+            *self.wages.pay(line, rate, opened=opened),
             *self.conversions(line),
         ]
         minor = self.amounts[line.id][0]
-        own_account = self.model.chart.employer_account in {None, line.account}
+        elsewhere = self.model.chart.employer_account
+        own_account = elsewhere in {None, line.account}
+        if line.id in self.model.charged and opened and not own_account:
+            note = i18n.text("wages.posted_to", self.lang, account=elsewhere)
+            children.append(replace(self.employer(line, opened=opened), note=note))
         if line.id in self.model.charged and own_account:
-            children.append(self.employer(line))
+            children.append(self.employer(line, opened=opened))
             # Like its account, a line counts what is known; the unknown part says so itself.
             minor += 0.0 if math.isnan(self.amounts[line.id][1]) else self.amounts[line.id][1]
         return Explanation(
@@ -174,8 +180,8 @@ class _Explainer:
             label = i18n.text("explain.shown_in", self.lang, currency=shown)
             yield self.factor(f"exchange_rates.{shown}", label, self.production.exchange_rates[shown])
 
-    def employer(self, line: Line) -> Explanation:
-        parts = [*self.flat(line), *self.wages.employer(line)]
+    def employer(self, line: Line, *, opened: bool = False) -> Explanation:
+        parts = [*self.flat(line), *self.wages.employer(line, opened=opened)]
         label = f"{self.word('employer')} · {pick(line.label, self.lang)}"
         minor = self.amounts[line.id][1]
         return Explanation(

@@ -61,12 +61,13 @@ class WageExplainer:
 
     # -- pay
 
-    def pay(self, line: Line, rate: Explanation) -> Iterator[Explanation]:
+    def pay(self, line: Line, rate: Explanation, *, opened: bool) -> Iterator[Explanation]:
         """Open the pay of a unit: what was typed, or the minimum of the grid; then overtime, hour by hour.
 
         Args:
             line: The line.
             rate: What is told of a rate that was typed.
+            opened: Whether to tell the hours.
         """
         hired = self.model.wages.lines.get(line.id)
         day = None if hired is None else units.date_of(self._at(hired.day))
@@ -74,7 +75,7 @@ class WageExplainer:
             yield rate
             return
         wage = minima.minimum(hired.terms, day, self.lang).wage
-        pay, hours = self._at(hired.pay), self._at(hired.hours)
+        pay, hours = self._at(hired.pay), minima.hours_of(hired.terms, day, self._at(hired.hours))
         if hired.from_grid and wage is not None:
             row = wage.row
             name = ", ".join(filter(None, (row.annex, row.job, row.condition, row.contract)))
@@ -85,7 +86,7 @@ class WageExplainer:
         if hired.base is not None:
             rate = replace(rate, note=" · ".join(filter(None, (rate.note, self._hours(self._at(hired.base))))))
         yield rate
-        parts = tuple(self._tiers(hired, pay, hours))
+        parts = tuple(self._tiers(hired, pay, hours)) if opened else ()
         if len(parts) > 1:
             yield self._euros(self.word("pay", hours=self._hours(hours)), pay, children=parts)
 
@@ -117,23 +118,29 @@ class WageExplainer:
 
     # -- contributions
 
-    def employer(self, line: Line) -> Iterator[Explanation]:
-        """Open the contributions of a line one by one; beside a flat percentage, what the law would ask for."""
+    def employer(self, line: Line, *, opened: bool) -> Iterator[Explanation]:
+        """Open the contributions of a line; beside a flat percentage, what the law would ask for.
+
+        Args:
+            line: The line.
+            opened: Whether to tell them one by one.
+        """
         hired = self.model.wages.lines.get(line.id)
         if hired is None or not hired.is_french:
             return
         if hired.contract is not None:
-            yield from self._contract(line, hired.contract)
+            yield from self._contract(line, hired.contract, opened=opened)
         elif hired.unit is not None:
-            yield self._unit(line, hired)
-        else:
+            yield self._unit(line, hired, opened=opened)
+        elif opened:
             yield from self._beside_flat(line, hired)
 
     def _due(self, hired: Hired) -> Contributions | None:
-        return units.due(hired.terms, self._at(hired.day), self._at(hired.pay), self._at(hired.hours))
+        day, pay, hours = map(self._at, (hired.day, hired.pay, hired.hours))
+        return units.due(hired.terms, day, pay, minima.hours_of(hired.terms, units.date_of(day), hours))
 
-    def _unit(self, line: Line, hired: Hired) -> Explanation:
-        due = self._due(hired)
+    def _unit(self, line: Line, hired: Hired, *, opened: bool) -> Explanation:
+        due = self._due(hired) if opened else None
         unit = i18n.text(f"units.{line.unit}", self.lang)
         value = math.nan if hired.unit is None else self._at(hired.unit)
         pay = self._at(hired.pay)
@@ -141,9 +148,10 @@ class WageExplainer:
         children = () if due is None else tuple(self._rows(due))
         return self._euros(self.word("of_unit", unit=unit), value, note=note, children=children)
 
-    def _contract(self, line: Line, contract: Contract) -> Iterator[Explanation]:
+    def _contract(self, line: Line, contract: Contract, *, opened: bool) -> Iterator[Explanation]:
         numbers = [self._at(register) for register in contract.numbers]
-        due = people.due(self.model.wages.law.terms, self._at(contract.law_day), numbers)
+        law = self.model.wages.law
+        due = people.due(law.terms, self._at(contract.law_day), numbers) if opened else None
         total = self._at(contract.total)
         label = self.word("of_person", person=line.person) if line.person else self.word("of_contract")
         children = () if due is None else tuple(self._rows(due))
@@ -172,22 +180,24 @@ class WageExplainer:
 
     def _rows(self, due: Contributions) -> Iterator[Explanation]:
         """Each contribution of the employer, months together."""
-        rows = EmployerCost((), due, ()).rows(self.lang)
-        for _, months in rows.groupby("contribution", sort=False):
-            first = months.iloc[0]
-            unknown = bool(months["employer"].isna().any())
-            if not unknown and not months["employer"].abs().sum():
-                continue
-            amount = math.nan if unknown else self._cents(months["employer"].sum())
-            base = money.format_money(months["base"].sum(), CURRENCY, self.lang)
-            shares = months["employer_rate"].unique()
-            note = f"{base} × {money.format_share(shares[0], self.lang)}" if len(shares) == 1 else base
-            if first["status"] in {"placeholder", "given", "unknown"}:
-                note = f"{self.word(first['status'])} · {note}" if not unknown else self.word("unknown")
-            source = None
-            if first["source"]:
-                source = Source(text=first["source"], status=_STATUS[first["status"]])
-            yield self._euros(first["label"], amount, note=note, source=source)
+        found: dict[str, list[Mapping[Any, Any]]] = {}
+        for row in EmployerCost((), due, ()).rows(self.lang).to_dict("records"):
+            found.setdefault(row["contribution"], []).append(row)
+        for months in found.values():
+            amount = self._cents(sum(row["employer"] for row in months))
+            if amount or math.isnan(amount):
+                yield self._contribution(months, amount)
+
+    def _contribution(self, months: list[Mapping[Any, Any]], amount: float) -> Explanation:
+        first = months[0]
+        base, shares = self._money(sum(row["base"] for row in months)), {row["employer_rate"] for row in months}
+        note = base if len(shares) > 1 else f"{base} × {money.format_share(first['employer_rate'], self.lang)}"
+        if math.isnan(amount):
+            note = self.word("unknown")
+        elif first["status"] in {"placeholder", "given"}:
+            note = f"{self.word(first['status'])} · {note}"
+        source = Source(text=first["source"], status=_STATUS[first["status"]]) if first["source"] else None
+        return self._euros(first["label"], amount, note=note, source=source)
 
     def _money(self, value: float) -> str:
         return money.format_money(value, CURRENCY, self.lang)

@@ -129,6 +129,11 @@ def usual_hours(terms: Terms, day: dt.date) -> float:
     return wage.hours * WEEKS_PER_MONTH if terms.unit == "month" else wage.hours
 
 
+def hours_of(terms: Terms, day: dt.date | None, hours: float) -> float:
+    """Give the hours of a unit: those said, else those of the grid, else `UNSAID`."""
+    return usual_hours(terms, day) if hours == UNSAID and day is not None else hours
+
+
 def coefficient(terms: Terms, day: dt.date, hours: Floats) -> Floats:
     """Count the plain hours that hours of a unit are paid for.
 

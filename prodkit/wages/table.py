@@ -67,14 +67,18 @@ class _Table:
         """A row for each line that names a job and counts."""
         lines = [line for line in self.model.production.lines if line.id in self.model.wages.lines and not line.muted]
         hired = [self.model.wages.lines[line.id] for line in lines]
-        numbers = np.array([[one.place, *map(self.at, (one.day, one.pay, one.hours))] for one in hired], np.float64)
-        numbers = numbers.reshape(-1, 4)
+        numbers = np.array([self._unit(one) for one in hired], np.float64).reshape(-1, 4)
         by_unit = zip(*units.both(self.terms, *numbers.T), strict=True) if lines else ()
         for line, one, (employer, employee) in zip(lines, hired, by_unit, strict=True):
             yield self._row(line, one, float(employer), float(employee))
 
+    def _unit(self, hired: Hired) -> tuple[float, float, float, float]:
+        """The numbers of a unit: place of its terms, day, pay and hours."""
+        day, pay, hours = map(self.at, (hired.day, hired.pay, hired.hours))
+        return hired.place, day, pay, minima.hours_of(hired.terms, units.date_of(day), hours)
+
     def _row(self, line: Line, hired: Hired, employer: float, employee: float) -> tuple[object, ...]:
-        pay, hours = self.at(hired.pay), self.at(hired.hours)
+        _, _, pay, hours = self._unit(hired)
         legal = units.legal_hours(line.unit) if hours == minima.UNSAID else hours
         least, source, status = self._minimum(hired)
         own, posted = (money.amount(minor, self.model.digits) for minor in self.amounts[line.id])
