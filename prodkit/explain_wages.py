@@ -74,10 +74,10 @@ class WageExplainer:
         if hired is None or day is None:
             yield rate
             return
-        wage = minima.minimum(hired.terms, day, self.lang).wage
+        found = minima.minimum(hired.terms, day)
         pay, hours = self._at(hired.pay), minima.hours_of(hired.terms, day, self._at(hired.hours))
-        if hired.from_grid and wage is not None:
-            row = wage.row
+        if hired.from_grid and found is not None:
+            wage, row = found.wage, found.wage.row
             name = ", ".join(filter(None, (row.annex, row.job, row.condition, row.contract)))
             source = Source(text=wage.source.title, status=wage.status, date=row.since)
             since = self.word("since", day=money.format_day(row.since, self.lang))

@@ -93,14 +93,14 @@ def check_minima(look: Look) -> Iterator[Finding]:
             if hired.from_grid and hired.terms.unit not in minima.GRID_UNITS:
                 yield warning("line_without_rate", f"lines.{line.id}.rate", label=look.label(line))
             continue
-        found = minima.minimum(hired.terms, day, look.lang)
-        if found.wage is None:
-            yield from _without(line, hired, found.findings)
+        found = minima.minimum(hired.terms, day)
+        if found is None:
+            yield from _without(look, line, hired, day)
             continue
         if day > found.wage.row.confirmed:
             unsure.append((found.wage.row.confirmed, line))
         if hired.from_grid:
-            yield from _doubts(look, line, hired, found)
+            yield from _doubts(look, line, hired, day)
         else:
             yield from _below(look, line, hired, found.wage, day)
     if unsure:
@@ -109,9 +109,12 @@ def check_minima(look: Look) -> Iterator[Finding]:
         yield Finding("wages_unconfirmed", "info", "lines", params)
 
 
-def _without(line: Line, hired: Hired, findings: tuple[Finding, ...]) -> Iterator[Finding]:
+def _without(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
     """A job that the grid does not have: a warning where it has to pay, else only worth knowing."""
-    for finding in findings[:1]:
+    try:
+        minima.asked(hired.terms, day, look.lang)
+    except ProdkitError as error:
+        finding = error.findings[0]
         severity: Severity = "warning" if hired.from_grid else "info"
         yield replace(finding, severity=severity, where=f"lines.{line.id}.job.{_FIELDS.get(finding.where, 'title')}")
 
@@ -119,8 +122,9 @@ def _without(line: Line, hired: Hired, findings: tuple[Finding, ...]) -> Iterato
 _FIELDS = {"agreement": "agreement", "annex": "annex", "hours": "hours"}
 
 
-def _doubts(look: Look, line: Line, hired: Hired, found: minima.Minimum) -> Iterator[Finding]:
-    for finding in found.findings:
+def _doubts(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
+    """What a producer should know of a minimum that the line is paid."""
+    for finding in minima.asked(hired.terms, day, look.lang).findings:
         if finding.code not in _LATER:
             severity: Severity = "warning" if finding.code == "wage_alternatives" else "info"
             yield replace(finding, severity=severity, where=f"lines.{line.id}.job")

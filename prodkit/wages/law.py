@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from prodkit.wages.terms import Terms
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.intp]
 
 
 class WageLaw:
@@ -65,9 +67,13 @@ class WageLaw:
 
     def _overtime(self, number: Floats, day: Floats, hours: Floats, base: Floats) -> Floats:
         found = np.where(hours == base, 1.0, np.nan)
+        alike: dict[tuple[minima.Overtime, dt.date], list[Ints]] = {}
         for terms, on, where in units.groups(self.terms, number, day):
-            moved = where & (hours != base)
-            if moved.any():
-                plain = minima.coefficient(terms, on, base[moved])
-                found[moved] = minima.coefficient(terms, on, hours[moved]) / plain
+            rules = minima.overtime(terms, on)
+            if rules is not None:
+                alike.setdefault((rules, on), []).append(where)
+        for (rules, on), parts in alike.items():
+            moved = np.concatenate(parts)
+            moved = moved[hours[moved] != base[moved]]
+            found[moved] = rules.coefficient(on, hours[moved]) / rules.coefficient(on, base[moved])
         return found

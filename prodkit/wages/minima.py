@@ -7,14 +7,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from prodkit import agreements, money
 from prodkit.agreements import Wage, wagegrids
 from prodkit.agreements import minima as grids
-from prodkit.errors import Finding, ProdkitError
+from prodkit.errors import ProdkitError
 from prodkit.i18n import Lang
 from prodkit.working_time import Terms as WorkTerms
 from prodkit.working_time import day_coefficient, week_coefficient, workrules
@@ -34,7 +34,7 @@ UNSAID = -1.0
 LEGAL_MONTH = LEGAL_WEEK * WEEKS_PER_MONTH
 _WEEK_39, _DAYS = 39.0, 5
 _FILM = "3097"
-_ADVERTISING = "films publicitaires"
+_ADVERTISING, _PROGRAMME = "films publicitaires", "advertising"
 _MOST = {"week": 168.0, "day": 24.0}
 _WHOLE = 100.0
 _NEAR = 0.05  # hours: 151.67 a month are 35 a week
@@ -49,44 +49,49 @@ class Minimum:
     """The minimum of a job in a unit on a day.
 
     Attributes:
-        wage: The grid's answer for its usual hours; None if it has none.
-        findings: Why not, or what to know.
+        wage: The grid's answer for its usual hours.
         printed: Amounts of the hours that the grid prints.
     """
 
-    wage: Wage | None
-    findings: tuple[Finding, ...]
+    wage: Wage
     printed: Mapping[float, float]
 
 
-def minimum(terms: Terms, day: dt.date, lang: Lang = "en") -> Minimum:
-    """Give the minimum of a job in a line's unit on a day, with why if there is none, in the reader's language."""
+def asked(terms: Terms, day: dt.date, lang: Lang) -> Wage:
+    """Ask the grid for the minimum of a line, in the reader's language.
+
+    Raises:
+        ProdkitError: As `agreements.wage` does; it tells what there is.
+    """
+    unit = GRID_UNITS[terms.unit]
+    return agreements.wage(terms.job, terms.agreement, day, annex=terms.annex or None, unit=unit, lang=lang)
+
+
+def minimum(terms: Terms, day: dt.date) -> Minimum | None:
+    """Give the minimum of a job in a line's unit on a day, or None if the grid has none."""
     unit = GRID_UNITS.get(terms.unit)
-    if unit is None:
-        return Minimum(None, (), {})
-    return _minimum(terms.job, terms.agreement, terms.annex, unit, day, lang)
+    return None if unit is None else _minimum(terms.job, terms.agreement, terms.annex, unit, day)
 
 
 @lru_cache(maxsize=4096)
-def _minimum(job: str, agreement: str, annex: str, unit: str, day: dt.date, lang: Lang = "en") -> Minimum:
+def _minimum(job: str, agreement: str, annex: str, unit: str, day: dt.date) -> Minimum | None:
+    if agreement not in wagegrids.agreements():
+        return None
+    grid = wagegrids.grid(agreement)
+    if annex and annex not in grid.agreement.annexes:
+        return None
+    question = grids.Question(job, day, unit, None, annex or None, None, None, None)
+    held = grids.of_job(grid, question)
+    if not held:  # refusing with the nearest jobs takes long, and is for the checks to tell
+        return None
     try:
-        wage = agreements.wage(job, agreement, day, annex=annex or None, unit=unit, lang=lang)
-    except ProdkitError as error:
-        return Minimum(None, tuple(error.findings), {})
-    return Minimum(wage, wage.findings, _printed(wage, annex, day))
-
-
-def _printed(wage: Wage, annex: str, day: dt.date) -> dict[float, float]:
-    """Give the amounts that the grid prints for hours of this unit."""
-    grid = wagegrids.grid(wage.agreement)
-    question = grids.Question(wage.row.job, day, wage.unit, None, annex or None, None, None, None)
-    rows = grids.current(grid, grids.of_job(grid, question), day)
-    hours = {row.hours for row in rows if row.unit == wage.unit and row.hours is not None}
-    found = {}
-    for each in sorted(hours):
-        with_hours = agreements.wage(wage.row.job, wage.agreement, day, each, annex or None, wage.unit)
-        found[each] = with_hours.amount
-    return found
+        wage = agreements.wage(job, agreement, day, annex=annex or None, unit=unit)
+    except ProdkitError:
+        return None
+    rows = grids.current(grid, held, day)
+    hours = sorted({row.hours for row in rows if row.unit == unit and row.hours is not None})
+    amounts = (agreements.wage(wage.row.job, agreement, day, each, annex or None, unit).amount for each in hours)
+    return Minimum(wage, dict(zip(hours, amounts, strict=True)))
 
 
 def pay(terms: Terms, day: dt.date, hours: Floats) -> Floats:
@@ -103,30 +108,31 @@ def pay(terms: Terms, day: dt.date, hours: Floats) -> Floats:
         Euros, same shape; NaN where the grid and the rules do not say.
     """
     found = minimum(terms, day)
-    if found.wage is None:
+    if found is None:
         return np.full(hours.shape, np.nan)
     wage = found.wage
     unsaid = hours == UNSAID
     amounts = np.where(unsaid | (wage.hours is None), wage.amount, np.nan)
-    asked = hours / WEEKS_PER_MONTH if terms.unit == "month" else hours
+    counted = hours / WEEKS_PER_MONTH if terms.unit == "month" else hours
     for printed, amount in found.printed.items():
-        amounts = np.where(np.abs(asked - printed) < (_NEAR if terms.unit == "month" else 1e-9), amount, amounts)
+        amounts = np.where(np.abs(counted - printed) < (_NEAR if terms.unit == "month" else 1e-9), amount, amounts)
     if terms.agreement == _FILM and terms.unit == "week" and _WEEK_39 in found.printed:
         amounts = np.where(
-            ~unsaid & (asked < _WEEK_39), found.printed[_WEEK_39], amounts
+            ~unsaid & (counted < _WEEK_39), found.printed[_WEEK_39], amounts
         )  # guaranteed (titre II art. 9)
     rest = np.isnan(amounts) & ~np.isnan(hours)
-    if rest.any() and wage.hourly is not None:
-        amounts[rest] = money.round_half_up(wage.hourly * coefficient(terms, day, hours[rest]), 2)
+    rules = overtime(terms, day)
+    if rest.any() and wage.hourly is not None and rules is not None:
+        amounts[rest] = money.round_half_up(wage.hourly * rules.coefficient(day, hours[rest]), 2)
     return amounts
 
 
 def usual_hours(terms: Terms, day: dt.date) -> float:
     """Give the hours that the grid's minimum pays for, in the unit of the line; `UNSAID` where it does not say."""
-    wage = minimum(terms, day).wage
-    if wage is None or wage.hours is None:
+    found = minimum(terms, day)
+    if found is None or found.wage.hours is None:
         return UNSAID
-    return wage.hours * WEEKS_PER_MONTH if terms.unit == "month" else wage.hours
+    return found.wage.hours * WEEKS_PER_MONTH if terms.unit == "month" else found.wage.hours
 
 
 def hours_of(terms: Terms, day: dt.date | None, hours: float) -> float:
@@ -134,22 +140,55 @@ def hours_of(terms: Terms, day: dt.date | None, hours: float) -> float:
     return usual_hours(terms, day) if hours == UNSAID and day is not None else hours
 
 
-def coefficient(terms: Terms, day: dt.date, hours: Floats) -> Floats:
-    """Count the plain hours that hours of a unit are paid for.
+class Overtime(NamedTuple):
+    """The rules of overtime that hold for a line: few, however many jobs there are.
 
-    Returns:
-        Coefficients, same shape; NaN where the agreement's rules are not known or the hours cannot be.
+    Attributes:
+        agreement: Number of the agreement.
+        unit: `week` or `day`.
+        status: Whom they are for, in the words of the agreement; `contract` and `programme` likewise.
+        set_craft: Whether the job is one of the set crafts.
     """
-    most = _MOST.get(terms.unit)
-    if most is None or terms.agreement not in workrules.agreements():
-        return np.full(hours.shape, np.nan)
-    known = (hours >= 0) & (hours <= most)
-    rule = week_coefficient if terms.unit == "week" else day_coefficient
-    try:
-        found = rule(np.where(known, hours, 0.0), terms.agreement, day, **_work(terms))
-    except ProdkitError:
-        return np.full(hours.shape, np.nan)
-    return np.where(known, found, np.nan)
+
+    agreement: str
+    unit: str
+    status: str
+    contract: str
+    programme: str
+    set_craft: bool
+
+    @property
+    def terms(self) -> WorkTerms:
+        """The terms under which working time is counted."""
+        return WorkTerms(status=self.status, contract=self.contract, programme=self.programme, set_craft=self.set_craft)
+
+    def coefficient(self, day: dt.date, hours: Floats) -> Floats:
+        """Count the plain hours that hours of a unit are paid for.
+
+        Returns:
+            Coefficients, same shape; NaN where the rules are not known on the day or the hours cannot be.
+        """
+        known = (hours >= 0) & (hours <= _MOST[self.unit])
+        rule = week_coefficient if self.unit == "week" else day_coefficient
+        given = {name: getattr(self, name) for name in ("status", "contract", "programme", "set_craft")}
+        try:
+            found = rule(np.where(known, hours, 0.0), self.agreement, day, **given)
+        except ProdkitError:
+            return np.full(hours.shape, np.nan)
+        return np.where(known, found, np.nan)
+
+
+@lru_cache(maxsize=4096)
+def overtime(terms: Terms, day: dt.date) -> Overtime | None:
+    """Give the rules of overtime of a line on a day, or None where none are known for its agreement and unit."""
+    if terms.unit not in _MOST or terms.agreement not in workrules.agreements():
+        return None
+    book = workrules.book(terms.agreement)
+    status = terms.profile.status if terms.profile.status in book.statuses else book.statuses[0]
+    contract = "cdi" if terms.profile.status == "permanent" else "cddu"
+    advertising = terms.annex == _ADVERTISING and _PROGRAMME in book.programmes
+    programme = _PROGRAMME if advertising else book.programmes[0]
+    return Overtime(terms.agreement, terms.unit, status, contract, programme, book.is_set_craft(terms.job, day))
 
 
 class Tier(NamedTuple):
@@ -168,10 +207,10 @@ class Tier(NamedTuple):
 
 def tiers(terms: Terms, day: dt.date, hours: float) -> list[Tier]:
     """Part the hours of a week into those paid alike; none for other units and where no rules are known."""
-    if terms.unit != "week" or terms.agreement not in workrules.agreements() or not 0 < hours <= _MOST["week"]:
+    rules = overtime(terms, day)
+    if rules is None or rules.unit != "week" or not 0 < hours <= _MOST["week"]:
         return []
-    held = WorkTerms(**_work(terms)).law(workrules.book(terms.agreement), day)
-    rule = held.get("weekly_overtime")
+    rule = rules.terms.law(workrules.book(terms.agreement), day).get("weekly_overtime")
     if rule is None:
         return []
     starts = [0.0, *(tier.above for tier in rule.tiers)]
@@ -179,16 +218,6 @@ def tiers(terms: Terms, day: dt.date, hours: float) -> list[Tier]:
     percents = [_WHOLE, *(_WHOLE + tier.percent for tier in rule.tiers)]
     parts = [min(hours, end) - start for start, end in zip(starts, ends, strict=True)]
     return [Tier(part, percent, rule) for part, percent in zip(parts, percents, strict=True) if part > 0]
-
-
-def _work(terms: Terms) -> dict[str, Any]:
-    book = workrules.book(terms.agreement)
-    status = terms.profile.status if terms.profile.status in book.statuses else book.statuses[0]
-    contract = "cdi" if terms.profile.status == "permanent" else "cddu"
-    advertising = terms.annex == _ADVERTISING and "advertising" in book.programmes
-    return {
-        "job": terms.job, "status": status, "contract": contract, "programme": "advertising" if advertising else "",
-    }  # fmt: skip
 
 
 def daily_minimum(terms: Terms, day: dt.date) -> float:
@@ -202,11 +231,8 @@ def daily_minimum(terms: Terms, day: dt.date) -> float:
     """
     if terms.agreement != _FILM or terms.profile.status != "technician":
         return math.inf
-    found = _minimum(terms.job, terms.agreement, terms.annex, "week", day)
-    week = found.printed.get(_WEEK_39)
-    if week is None:
-        try:
-            week = agreements.wage(terms.job, _FILM, day, _WEEK_39, unit="week").amount
-        except ProdkitError:
-            return math.inf
-    return week / _DAYS
+    for annex in (terms.annex, ""):
+        found = _minimum(terms.job, _FILM, annex, "week", day)
+        if found is not None and _WEEK_39 in found.printed:
+            return found.printed[_WEEK_39] / _DAYS
+    return math.inf

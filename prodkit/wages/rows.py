@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_MOST_KEPT = 100_000
-_MOST_LOOKED_UP = 4096
+_MOST_KEPT = 200_000
 
 
 class Rows:
@@ -52,17 +51,13 @@ class Rows:
         return found
 
     def _values(self, rows: Floats) -> Floats:
-        keys = np.ascontiguousarray(rows.T).view(np.dtype((np.void, rows.itemsize * len(rows)))).ravel()
-        found, first, back = np.unique(keys, return_index=True, return_inverse=True)
-        distinct = rows[:, first]
-        if len(found) > _MOST_LOOKED_UP:
-            return self._compute(*distinct)[back]
-        names = [name.tobytes() for name in found]
-        new = [place for place, name in enumerate(names) if name not in self._kept]
+        written, width = np.ascontiguousarray(rows.T).tobytes(), rows.itemsize * len(rows)
+        keys = [written[start : start + width] for start in range(0, len(written), width)]
+        new = list(dict.fromkeys(key for key in keys if key not in self._kept))
+        if len(self._kept) + len(new) > _MOST_KEPT:
+            self._kept.clear()
+            new = list(dict.fromkeys(keys))
         if new:
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.clear()
-                new = list(range(len(names)))
-            values = self._compute(*distinct[:, new])
-            self._kept.update(zip((names[place] for place in new), values.tolist(), strict=True))
-        return np.array([self._kept[name] for name in names])[back]
+            distinct = np.frombuffer(b"".join(new)).reshape(-1, len(rows)).T
+            self._kept.update(zip(new, self._compute(*distinct).tolist(), strict=True))
+        return np.array([self._kept[key] for key in keys], dtype=np.float64)

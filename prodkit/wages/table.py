@@ -102,11 +102,11 @@ class _Table:
     def _minimum(self, hired: Hired) -> tuple[float, str, str]:
         """The grid's minimum for the hours of the line, where it was read, and how sure it is."""
         day = units.date_of(self.at(hired.day))
-        wage = None if day is None else minima.minimum(hired.terms, day, self.lang).wage
-        if day is None or wage is None:
+        found = None if day is None else minima.minimum(hired.terms, day)
+        if day is None or found is None:
             return math.nan, "", ""
         least = float(minima.pay(hired.terms, day, np.array([self.at(hired.asked)]))[0])
-        return least, wage.source.title, wage.status
+        return least, found.wage.source.title, found.wage.status
 
     def _contract(self, contract: Contract) -> tuple[float, float]:
         """What the employer and the person owe on a contract, as shares of its pay."""

@@ -53,11 +53,13 @@ def date_of(day: float) -> dt.date | None:
     return periods.to_date(day) if periods.FIRST_DAY <= day <= periods.LAST_DAY else None
 
 
-def groups(terms: Sequence[Terms], number: Floats, day: Floats) -> Iterator[tuple[Terms, dt.date, Flags]]:
+def groups(terms: Sequence[Terms], number: Floats, day: Floats) -> Iterator[tuple[Terms, dt.date, Ints]]:
     """Part rows by their terms and day; those without a day that a calendar holds are left out."""
     held = (day >= periods.FIRST_DAY) & (day <= periods.LAST_DAY)
-    for which, on in np.unique(np.stack([number[held], day[held]]), axis=1).T:
-        yield terms[int(which)], periods.to_date(on), (number == which) & (day == on)
+    order = np.flatnonzero(held)[np.lexsort((day[held], number[held]))]
+    edges = np.flatnonzero((np.diff(number[order]) != 0) | (np.diff(day[order]) != 0)) + 1
+    for where in np.split(order, edges) if len(order) else ():
+        yield terms[int(number[where[0]])], periods.to_date(day[where[0]]), where
 
 
 def slips(terms: Sequence[Terms], number: Floats, day: Floats, pay: Floats, hours: Floats) -> Payslips:
@@ -125,7 +127,7 @@ def usable(terms: Sequence[Terms], number: Floats, day: Floats, pay: Floats, hou
     known: dict[tuple[Profile, dt.date], bool] = {}
     for each, on, where in groups(terms, number, day):
         key = (each.profile, on.replace(day=1))
-        found |= where & known.setdefault(key, is_known(*key))
+        found[where] = known.setdefault(key, is_known(*key))
     found &= (pay >= 0) & (pay <= MOST_PAY) & ((hours >= 0) | (hours == UNSAID))
     return found
 
