@@ -84,6 +84,8 @@ class Job(Entry):
     """Number of the collective agreement (IDCC); by default the production's."""
     annex: Word = ""
     """Part of the grid, such as `I` or `fiction`."""
+    condition: Word = ""
+    """A condition as the grid prints it, such as `non spécialisé`, where it tells such rows apart."""
     hours: Number | None = None
     """Hours worked in the unit of the line; without a `rate` they are paid by the grid, overtime included."""
     base_hours: Number | None = None

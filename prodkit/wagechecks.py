@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _CENT = 0.005
 _MOST_NAMED = 5
-_LATER = frozenset({"wage_derived", "wage_guaranteed", "wage_unconfirmed", "quote_unconfirmed", "quote_of_other_job"})
-"""What the panel of a line tells, or is told once for all lines."""
+_TOLD = frozenset({"wage_alternatives", "wage_below_smic", "wage_conflict", "wage_month_floor", "wage_not_extended"})
+"""What is told of each line beside what its panel tells, and what is told once for all lines."""
 
 
 def _hired(look: Look) -> Iterator[tuple[Line, Hired]]:
@@ -125,23 +125,22 @@ _FIELDS = {"agreement": "agreement", "annex": "annex", "hours": "hours"}
 def _doubts(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
     """What a producer should know of a minimum that the line is paid."""
     for finding in minima.asked(hired.terms, day, look.lang).findings:
-        if finding.code not in _LATER:
-            severity: Severity = "warning" if finding.code == "wage_alternatives" else "info"
-            yield replace(finding, severity=severity, where=f"lines.{line.id}.job")
+        if finding.code in _TOLD:
+            yield replace(finding, severity="info", where=f"lines.{line.id}.job")
     if math.isnan(look.at(hired.pay)) and not math.isnan(look.at(hired.asked)):
         params = {"label": look.label(line), "hours": look.number(look.at(hired.asked))}
         yield warning("wage_hours_unpaid", f"lines.{line.id}.job.hours", **params)
 
 
 def _below(look: Look, line: Line, hired: Hired, wage: Wage, day: dt.date) -> Iterator[Finding]:
-    """A rate under the minimum of the grid for the same hours; in another annex it may be enough."""
+    """A rate under the minimum of the grid for the same hours; in another annex or condition it may be enough."""
     if not hired.is_french:
         return
     pay, hours = look.at(hired.pay), np.array([look.at(hired.asked)])
     least = float(minima.pay(hired.terms, day, hours)[0])
     if pay < least - _CENT:
         row = wage.row
-        others = {replace(hired.terms, annex=other.annex) for other in wage.alternatives}
+        others = {replace(hired.terms, annex=one.annex, condition=one.condition) for one in wage.alternatives}
         enough = any(pay >= minima.pay(terms, day, hours)[0] - _CENT for terms in others)
         part = ", ".join(filter(None, (row.annex, row.job, row.condition, row.contract)))
         yield Finding(

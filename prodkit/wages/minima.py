@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -64,34 +65,41 @@ def asked(terms: Terms, day: dt.date, lang: Lang) -> Wage:
         ProdkitError: As `agreements.wage` does; it tells what there is.
     """
     unit = GRID_UNITS[terms.unit]
-    return agreements.wage(terms.job, terms.agreement, day, annex=terms.annex or None, unit=unit, lang=lang)
+    return agreements.wage(
+        terms.job, terms.agreement, day, annex=terms.annex or None, unit=unit, condition=terms.condition or None,
+        lang=lang,
+    )  # fmt: skip
 
 
 def minimum(terms: Terms, day: dt.date) -> Minimum | None:
     """Give the minimum of a job in a line's unit on a day, or None if the grid has none."""
     unit = GRID_UNITS.get(terms.unit)
-    return None if unit is None else _minimum(terms.job, terms.agreement, terms.annex, unit, day)
+    return None if unit is None else _minimum(terms.job, terms.agreement, terms.annex, terms.condition, unit, day)
 
 
 @lru_cache(maxsize=4096)
-def _minimum(job: str, agreement: str, annex: str, unit: str, day: dt.date) -> Minimum | None:
+def _minimum(job: str, agreement: str, annex: str, condition: str, unit: str, day: dt.date) -> Minimum | None:
     if agreement not in wagegrids.agreements():
         return None
     grid = wagegrids.grid(agreement)
     if annex and annex not in grid.agreement.annexes:
         return None
-    question = grids.Question(job, day, unit, None, annex or None, None, None, None)
+    question = grids.Question(job, day, unit, None, annex or None, None, condition or None, None)
     held = grids.of_job(grid, question)
     if not held:  # refusing with the nearest jobs takes long, and is for the checks to tell
         return None
     try:
-        wage = agreements.wage(job, agreement, day, annex=annex or None, unit=unit)
+        wage = agreements.wage(job, agreement, day, annex=annex or None, unit=unit, condition=condition or None)
     except ProdkitError:
         return None
     rows = grids.current(grid, held, day)
     hours = sorted({row.hours for row in rows if row.unit == unit and row.hours is not None})
-    amounts = (agreements.wage(wage.row.job, agreement, day, each, annex or None, unit).amount for each in hours)
-    return Minimum(wage, dict(zip(hours, amounts, strict=True)))
+    printed = {}
+    for each in hours:
+        with suppress(ProdkitError):  # another condition's hours
+            found = agreements.wage(job, agreement, day, each, annex or None, unit, condition=condition or None)
+            printed[each] = found.amount
+    return Minimum(wage, printed)
 
 
 def pay(terms: Terms, day: dt.date, hours: Floats) -> Floats:
@@ -232,7 +240,7 @@ def daily_minimum(terms: Terms, day: dt.date) -> float:
     if terms.agreement != _FILM or terms.profile.status != "technician":
         return math.inf
     for annex in (terms.annex, ""):
-        found = _minimum(terms.job, _FILM, annex, "week", day)
+        found = _minimum(terms.job, _FILM, annex, terms.condition if annex else "", "week", day)
         if found is not None and _WEEK_39 in found.printed:
             return found.printed[_WEEK_39] / _DAYS
     return math.inf

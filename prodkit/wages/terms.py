@@ -27,6 +27,7 @@ class Terms:
         job: The job as the file names it.
         agreement: Number of its collective agreement, or empty.
         annex: Part of the grid, or empty.
+        condition: Condition of the grid's row, or empty.
         unit: Unit of the line.
         profile: Who is employed, by whom, and how texts are read.
         premium: Monthly premium of the company's health plan, or None.
@@ -36,6 +37,7 @@ class Terms:
     job: str
     agreement: str
     annex: str
+    condition: str
     unit: LineUnit
     profile: Profile
     premium: float | None
@@ -47,8 +49,9 @@ def of(line: Line, job: Job, production: Production) -> Terms:
     agreement = (job.agreement or production.agreement).strip()
     pay = production.payroll
     return Terms(
-        job.title, agreement, job.annex, line.unit, _profile(job, agreement, pay), pay.premium, pay.overtime_deduction
-    )
+        job.title, agreement, job.annex, job.condition, line.unit, _profile(job, agreement, pay), pay.premium,
+        pay.overtime_deduction,
+    )  # fmt: skip
 
 
 def _profile(job: Job, agreement: str, pay: Payroll) -> Profile:
