@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget, evaluate
     from prodkit.checks import check
     from prodkit.errors import Finding, ProdkitError
-    from prodkit.explain import Explanation, explain_amount
+    from prodkit.explain import explain_amount
+    from prodkit.explanation import Explanation
     from prodkit.payroll import EmployerCost, employer_cost
     from prodkit.production import Production
     from prodkit.store import load
@@ -29,7 +30,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Budget": "budget",
     "EmployerCost": "payroll",
-    "Explanation": "explain",
+    "Explanation": "explanation",
     "Finding": "errors",
     "ProdkitError": "errors",
     "Production": "production",

@@ -32,6 +32,7 @@ from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override, Scenario
+from prodkit.payterms import Payroll
 
 SCHEMA_VERSION = 1
 MAX_LINES = 20_000
@@ -69,6 +70,8 @@ class Production(Entry):
     accounts: tuple[Account, ...] = ()
     employer_account: AccountCode | None = None
     """Account that receives employer contributions; by default the chart's, else the line's own account."""
+    payroll: Payroll = Payroll()
+    """How people are paid: flat percentages, the company's own rates, where contributions are posted."""
     output: Mapping[OutputUnit, Number] = Field(default_factory=dict)
     """What is delivered, for unit costs: `minutes: 95`, `episodes: 6`, `dates: 40`."""
     phases: tuple[Phase, ...] = ()
@@ -157,5 +160,5 @@ def entry_groups() -> list[str]:
 _MODELS: fields.Models = {
     "": Production, "lines": Line, "drivers": Driver, "phases": Phase, "charges": Charge, "accounts": Account,
     "scenarios": Scenario, "overrides": Override, "scale": Group, "employer": Employer, "job": Job,
-    "amortise": Amortisation, "base": Base, "source": Source,
+    "amortise": Amortisation, "base": Base, "source": Source, "payroll": Payroll,
 }  # fmt: skip
