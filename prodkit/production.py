@@ -7,6 +7,8 @@ Every number may be a formula over the drivers (`= 2 * shoot_weeks`). Every mode
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -33,6 +35,7 @@ from prodkit.entries import (
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
+from prodkit.presentation import Brand, Instalment, Option, Quote
 
 SCHEMA_VERSION = 1
 MAX_LINES = 20_000
@@ -79,6 +82,8 @@ class Production(Entry):
     scenarios: tuple[Scenario, ...] = ()
     typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
+    brand: Brand | None = None
+    quote: Quote | None = None
     notes: Note = ""
 
     @classmethod
@@ -123,6 +128,11 @@ class Production(Entry):
             **self.model_dump(mode="json", exclude_defaults=True, exclude_unset=False),
         }
 
+    def fingerprint(self) -> str:
+        """Give a short mark of what the production says: another text, another mark."""
+        data = json.dumps(self.plain(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(data.encode()).hexdigest()[:10]
+
     def name(self, lang: Lang) -> str:
         """Give the title in the reader's language."""
         return pick(self.title, lang)
@@ -153,5 +163,5 @@ def parse_entry(group: str, data: Mapping[str, Any]) -> Any:
 _MODELS: fields.Models = {
     "": Production, "lines": Line, "drivers": Driver, "phases": Phase, "charges": Charge, "accounts": Account,
     "scenarios": Scenario, "overrides": Override, "employer": Employer, "job": Job, "amortise": Amortisation,
-    "base": Base, "source": Source,
+    "base": Base, "source": Source, "brand": Brand, "quote": Quote, "options": Option, "payment": Instalment,
 }  # fmt: skip

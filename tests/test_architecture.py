@@ -22,12 +22,12 @@ PACKAGE = ROOT / "prodkit"
 
 # Imports go to the same line or up this list, never down.
 LAYERS = [
-    ["datafiles", "i18n", "errors", "yamltext"],
+    ["datafiles", "i18n", "errors", "yamltext", "html"],
     ["money", "periods", "formula", "program"],
     ["agreements"],
     ["dated"],
     ["payroll", "working_time"],
-    ["fields", "entries", "production"],
+    ["fields", "entries", "presentation", "production"],
     ["chart", "model", "compiler", "budget"],
     ["explain", "checks", "edit"],
     ["places", "store"],
