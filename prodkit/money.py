@@ -82,6 +82,11 @@ def to_minor(values: Floats, digits: int) -> Floats:
     return np.copysign(scaled, values, out=scaled)
 
 
+def whole(amount: float, digits: int) -> float:
+    """Round a single amount to whole minor units, halves away from zero."""
+    return float(to_minor(np.array([amount]), digits)[0])
+
+
 def from_minor(values: Floats, digits: int) -> Floats:
     """Turn whole minor units back into amounts of the currency."""
     return values / 10.0**digits

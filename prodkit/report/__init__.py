@@ -6,7 +6,7 @@ As PDF, as a web page or as a workbook, in French and English; the same producti
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Literal, get_args
 
@@ -46,10 +46,10 @@ def of_budget(
     Raises:
         ProdkitError: If a quote is asked of a budget that is not complete, or its instalments do not add up.
     """
-    builders: dict[Kind, Callable[[], Iterator[Part]]] = {
+    builders: dict[Kind, Callable[[], Iterable[Part]]] = {
         "quote": lambda: quotes.quote(budget, lang, as_of, depth),
-        "top_sheet": lambda: sheets.top_sheet(budget, lang, depth or 2),
-        "detail": lambda: sheets.detail(budget, lang),
+        "top_sheet": lambda: [sheets.top_sheet(budget, lang, depth or 2)],
+        "detail": lambda: [sheets.detail(budget, lang)],
     }
     return assemble(kind, budget.production, budget.currency, lang, as_of, builders[kind](), logo)
 
@@ -60,11 +60,11 @@ def assemble(
     currency: str,
     lang: Lang,
     as_of: dt.date,
-    parts: Iterator[Part],
+    parts: Iterable[Part],
     logo: Logo | None = None,
 ) -> Document:
     """Put parts under the production's heading, brand and version."""
-    heading = i18n.text(f"report.{kind}", lang)
+    heading = i18n.text(f"report.heading.{kind}", lang)
     return Document(
         kind, lang, heading, production.name(lang), currency, as_of, production.fingerprint(), production.brand, logo,
         tuple(parts),

@@ -16,7 +16,7 @@ from prodkit import i18n, money
 from prodkit.i18n import Lang
 from prodkit.presentation import Brand
 
-CellKind = Literal["text", "code", "number", "money", "percent"]
+CellKind = Literal["text", "code", "number", "rate", "money", "percent"]
 Look = Literal["account", "sub", "line", "total", "note"]
 Cell = str | float | None
 """A text, a number (NaN: unknown), or nothing."""
@@ -28,7 +28,8 @@ class Column:
 
     Attributes:
         head: Its title.
-        kind: What its cells are: money is in the document's currency, a percent is a share of one.
+        kind: What its cells are: money is in the document's currency, a rate shows at least as many decimals, a percent
+            is a share of one.
         wide: Whether it takes the room that is left.
     """
 
@@ -39,7 +40,7 @@ class Column:
     @property
     def is_figure(self) -> bool:
         """Whether its cells are numbers, aligned on their last digit."""
-        return self.kind in {"number", "money", "percent"}
+        return self.kind in {"number", "rate", "money", "percent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,10 @@ class Document:
             return i18n.text("report.unknown", self.lang)
         if kind == "percent":
             return money.format_percent(value, self.lang)
-        return money.format_number(value, self.lang, self.digits if kind == "money" else None)
+        rounded = kind == "money" or (
+            kind == "rate" and value == money.amount(money.whole(value, self.digits), self.digits)
+        )
+        return money.format_number(value, self.lang, self.digits if rounded else None)
 
     def carried(self, minor: float) -> str:
         """Write a sum carried over, from minor units."""

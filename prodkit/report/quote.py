@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -37,7 +38,7 @@ def quote(budget: Budget, lang: Lang, as_of: dt.date, depth: int | None = None) 
     if budget.unknown:
         raise ProdkitError.of("quote_incomplete", where="quote", count=int(budget.unknown))
     offer = budget.production.quote or Quote()
-    yield Facts(_say("quote.facts", lang), tuple(_facts(budget, offer, lang, as_of)))
+    yield Facts("", tuple(_facts(budget, offer, lang, as_of)))
     if offer.scope:
         yield Words(_say("quote.scope", lang), tuple(lines_of(pick(offer.scope, lang))))
     yield _price(budget, lang, offer.depth if depth is None else depth)
@@ -71,16 +72,18 @@ def _facts(budget: Budget, offer: Quote, lang: Lang, as_of: dt.date) -> Iterator
     yield _say("quote.currency", lang), budget.currency
 
 
-def _price(budget: Budget, lang: Lang, depth: int) -> Part:
-    if depth >= EVERY_LINE:
-        (table,) = detail(budget, lang)
-    elif depth:
-        (table,) = top_sheet(budget, lang, depth)
-    else:
+def _price(budget: Budget, lang: Lang, depth: int) -> Table:
+    if not depth:
         columns = (Column(_say("column.label", lang), wide=True), _amount_column(budget, lang))
         row = Row((budget.production.name(lang), float(budget.total)), "total")
         return Table(_say("quote.price", lang), columns, (row,))
-    return table
+    table = detail(budget, lang) if depth >= EVERY_LINE else top_sheet(budget, lang, depth)
+    # What a producer wants to know of the total (contingency, cash, income) is not the client's.
+    rows = [row for row in table.rows if row.look != "total"]
+    total = next(
+        row for row in table.rows if row.look == "total" and row.cells[table.carry or 0] == float(budget.total)
+    )
+    return replace(table, title=_say("quote.price", lang), rows=(*rows, total))
 
 
 def _amount_column(budget: Budget, lang: Lang, key: str = "column.amount") -> Column:
@@ -123,7 +126,7 @@ def _with_vat(budget: Budget, offer: Quote, lang: Lang) -> Table:
     rows, taxes = [], 0.0
     for rate in sorted(bases, key=lambda rate: (math.isnan(rate), rate)):
         base = bases[rate]
-        tax = float(money.to_minor(np.array([base * rate]), 0)[0])
+        tax = money.whole(base * rate, 0)
         name = _say("quote.vat_unknown", lang) if math.isnan(rate) else money.format_share(rate, lang)
         cells: tuple[Cell, ...] = tuple(money.amount(minor, digits) for minor in (base, tax, base + tax))
         rows.append(Row((name, *cells)))
@@ -162,7 +165,7 @@ def _payment(budget: Budget, offer: Quote, lang: Lang) -> Table:
             "quote_payment", where="quote.payment", found=money.format_share(float(sum(shares)), lang)
         )
     digits = budget.model.digits
-    whole = float(money.to_minor(np.atleast_1d(budget.total), digits)[0])
+    whole = money.whole(float(budget.total), digits)
     parts = money.to_minor(np.array([float(share) for share in shares]) * whole, 0)
     parts[-1] = whole - parts[:-1].sum()
     rows = [

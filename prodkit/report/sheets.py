@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from prodkit import i18n, money
 from prodkit.budget import Budget
 from prodkit.i18n import Lang
-from prodkit.report.document import Cell, Column, Part, Row, Table
+from prodkit.report.document import Cell, Column, Row, Table
 
 
-def top_sheet(budget: Budget, lang: Lang, depth: int = 2) -> Iterator[Part]:
+def top_sheet(budget: Budget, lang: Lang, depth: int = 2) -> Table:
     """Give the accounts down to a depth, with the totals under them.
 
     Args:
@@ -33,17 +33,15 @@ def top_sheet(budget: Budget, lang: Lang, depth: int = 2) -> Iterator[Part]:
         Row(
             (row["account"], _covered(row["label"], row["unknown"], lang), row["amount"], row["share"]),
             "account" if row["depth"] == 1 else "line",
-            float(budget.amounts.accounts[places[row["account"]], 0])
-            if row["depth"] == 1 and row["kind"] == "cost"
-            else 0.0,
+            minors[row["account"]] if row["depth"] == 1 and row["kind"] == "cost" else 0.0,
             row["depth"] - 1,
         )
         for row in budget.accounts(depth, lang=lang).to_dict("records")
     ]
-    yield Table(say("top_sheet"), columns, (*rows, *_totals(budget, lang, len(columns), 2)), carry=2)
+    return Table("", columns, (*rows, *_totals(budget, lang, len(columns), 2)), carry=2)
 
 
-def detail(budget: Budget, lang: Lang) -> Iterator[Part]:
+def detail(budget: Budget, lang: Lang) -> Table:
     """Give every account with its lines, the contributions and charges posted to it, and the totals."""
 
     def say(key: str) -> str:
@@ -52,7 +50,7 @@ def detail(budget: Budget, lang: Lang) -> Iterator[Part]:
     columns = (
         Column(say("column.account"), "code"), Column(say("column.label"), wide=True),
         Column(say("column.quantity"), "number"), Column(say("column.unit")), Column(say("column.x"), "number"),
-        Column(say("column.rate"), "number"), Column(_with_currency("column.amount", budget, lang), "money"),
+        Column(say("column.rate"), "rate"), Column(_with_currency("column.amount", budget, lang), "money"),
     )  # fmt: skip
     posted = _posted(budget, lang)
     rows: list[Row] = []
@@ -63,7 +61,7 @@ def detail(budget: Budget, lang: Lang) -> Iterator[Part]:
         for cells, minor in posted.get(account["account"], ()):
             carried = 0.0 if account["kind"] == "income" or math.isnan(minor) else minor
             rows.append(Row((*cells, money.amount(minor, budget.model.digits)), "line", carried, account["depth"]))
-    yield Table(say("detail"), columns, (*rows, *_totals(budget, lang, len(columns), 6)), carry=6)
+    return Table("", columns, (*rows, *_totals(budget, lang, len(columns), 6)), carry=6)
 
 
 Posted = tuple[tuple[Cell, ...], float]
