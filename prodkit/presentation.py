@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from prodkit.entries import Entry
-from prodkit.fields import Note, Text, Word
+from prodkit.fields import DriverId, Id, Note, Text, Word
 
 Share = Annotated[float, Field(ge=0, le=1)]
 """A share of a whole: `0.2` for 20 %."""
@@ -25,7 +25,7 @@ class Brand(Entry):
     """Colour of titles and rules, such as `#1f4e79`."""
     address: Note = ""
     """Postal address, telephone, e-mail: one to a line."""
-    registration: Word = ""
+    registration: Note = ""
     """What the law wants on a quote: company form, capital, SIRET, VAT number."""
 
 
@@ -68,3 +68,45 @@ class Quote(Entry):
     """Other terms: rights granted, penalties for late payment, cancellation."""
     depth: Annotated[int, Field(ge=0, le=9)] = 1
     """How far the price is itemised: 0 the price alone, 1 the top accounts, and so on; 9 every line."""
+
+
+class Lever(Entry):
+    """A number that the client may move, within bounds."""
+
+    driver: DriverId
+    """Driver of the production."""
+    min: Price
+    max: Price
+    step: Annotated[float, Field(gt=0, le=1e9)] = 1.0
+    label: Text = ""
+    """What the client reads; by default the driver's label."""
+
+
+class Offered(Entry):
+    """One of the versions that the client compares."""
+
+    scenario: Id
+    """Scenario of the production; `base` for the production itself."""
+    label: Text = ""
+    """What the client reads; by default the scenario's label."""
+    note: Note = ""
+
+
+class ClientView(Entry):
+    """What a client sees of the production, and may move; nothing else leaves the producer's machine."""
+
+    intro: Note = ""
+    offers: Annotated[tuple[Offered, ...], Field(min_length=1, max_length=12)] = (Offered(scenario="base"),)
+    levers: tuple[Lever, ...] = ()
+    depth: Annotated[int, Field(ge=0, le=4)] = 1
+    """How many levels of accounts are shown: 0 the price alone, 1 the top accounts. Accounts that a charge is posted to
+    (margin, overheads, contingency) are not: what they hold is spread over those shown, so that these add up."""
+    show_charges: bool = False
+    """Whether those accounts are shown all the same."""
+    vat: bool = False
+    """Whether the price with VAT is shown too; its rates are the lines' and the quote's."""
+    inclusions: tuple[Note, ...] | None = None
+    """By default the quote's."""
+    exclusions: tuple[Note, ...] | None = None
+    contact: Word = ""
+    """Whom to write to."""

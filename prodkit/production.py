@@ -34,7 +34,7 @@ from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override, Scenario
-from prodkit.presentation import Brand, Instalment, Option, Quote
+from prodkit.presentation import Brand, ClientView, Instalment, Lever, Offered, Option, Quote
 
 SCHEMA_VERSION = 1
 MAX_LINES = 20_000
@@ -83,6 +83,7 @@ class Production(Entry):
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     brand: Brand | None = None
     quote: Quote | None = None
+    client: ClientView | None = None
     notes: Note = ""
 
     @classmethod
@@ -171,10 +172,13 @@ _MODELS: fields.Models = {
     "base": Base,
     "brand": Brand,
     "charges": Charge,
+    "client": ClientView,
     "drivers": Driver,
     "employer": Employer,
     "job": Job,
+    "levers": Lever,
     "lines": Line,
+    "offers": Offered,
     "options": Option,
     "overrides": Override,
     "payment": Instalment,

@@ -14,11 +14,10 @@ import pytest
 import small
 import starters
 
-from prodkit import budget, i18n, money, report
+from prodkit import budget, i18n, money, report, vat
 from prodkit.errors import ProdkitError
 from prodkit.i18n import LANGS, Lang
 from prodkit.payroll import employer_cost
-from prodkit.report import quote
 from prodkit.report.document import Document, Facts, Signatures, Table, Words
 from prodkit.report.paysheet import pay_sheet
 from prodkit.store import logo
@@ -102,7 +101,7 @@ def test_vat_is_worked_out_rate_by_rate() -> None:
 
 def test_a_rate_that_nobody_stated_is_not_zero() -> None:
     found = budget.evaluate(small.film())
-    assert list(map(math.isnan, quote.bases_by_rate(found, None))) == [True]
+    assert list(map(math.isnan, vat.bases_by_rate(found, None))) == [True]
     table = next(part for part in tables(report.of_budget("quote", found, "en", DAY)) if part.title == "Price with VAT")
     assert table.rows[0].cells[0] == "Rate not stated"
     assert math.isnan(table.rows[-1].cells[-1])  # type: ignore[arg-type]

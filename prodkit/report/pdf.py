@@ -41,7 +41,7 @@ def _data(document: Document) -> dict[str, Any]:
         "colour": (brand.colour if brand else "") or COLOUR,
         "brand": brand.name if brand else "",
         "address": pick(brand.address, lang) if brand else "",
-        "registration": brand.registration if brand else "",
+        "registration": pick(brand.registration, lang) if brand else "",
         "logo": {"kind": document.logo[0], "bytes": list(document.logo[1])} if document.logo else None,
         "words": {name: i18n.text(f"report.{name}", lang) for name in ("brought", "carried")},
         "parts": [_part(document, part, number) for number, part in enumerate(document.parts)],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +17,7 @@ from prodkit.i18n import Lang, pick
 from prodkit.presentation import Quote
 from prodkit.report.document import Cell, Column, Facts, Part, Row, Signatures, Table, Words, lines_of
 from prodkit.report.sheets import detail, top_sheet
+from prodkit.vat import bases_by_rate, tax_on
 
 EVERY_LINE = 9
 """Depth at which a quote lists every line."""
@@ -90,31 +90,6 @@ def _amount_column(budget: Budget, lang: Lang, key: str = "column.amount") -> Co
     return Column(f"{_say(key, lang)} ({budget.currency})", "money")
 
 
-def bases_by_rate(budget: Budget, usual: float | None) -> dict[float, float]:
-    """Share out the price over the VAT rates it bears.
-
-    Args:
-        budget: The budget.
-        usual: Rate of what names none: lines without a rate, contributions on them, charges; None while unknown.
-
-    Returns:
-        Amounts without VAT in minor units, by rate; under NaN what nobody has said the rate of.
-    """
-    kinds = {code: entry.kind for code, entry in budget.model.chart.entries.items()}
-    registers, amounts = budget.registers(), budget.line_amounts()
-    rest = math.nan if usual is None else usual
-    found = defaultdict[float, float](float)
-    for posting in budget.model.postings:
-        if kinds[posting.account] == "cost":
-            line = posting.line
-            rate = rest if line.vat is None else budget.model.read(registers, f"lines.{line.id}.vat")
-            found[rest if math.isnan(rate) else rate] += amounts[line.id][posting.employer]
-    for rule, minor in zip(budget.model.rules, budget.amounts.charges[:, 0], strict=True):
-        if kinds[rule.account] == "cost":
-            found[rest] += float(minor)
-    return dict(found)
-
-
 def _with_vat(budget: Budget, offer: Quote, lang: Lang) -> Table:
     """VAT rate by rate, each on its own sum, and what there is to pay."""
     columns = (
@@ -126,7 +101,7 @@ def _with_vat(budget: Budget, offer: Quote, lang: Lang) -> Table:
     rows, taxes = [], 0.0
     for rate in sorted(bases, key=lambda rate: (math.isnan(rate), rate)):
         base = bases[rate]
-        tax = money.whole(base * rate, 0)
+        tax = tax_on(base, rate)
         name = _say("quote.vat_unknown", lang) if math.isnan(rate) else money.format_share(rate, lang)
         cells: tuple[Cell, ...] = tuple(money.amount(minor, digits) for minor in (base, tax, base + tax))
         rows.append(Row((name, *cells)))

@@ -37,7 +37,7 @@ def write(document: Document) -> bytes:
         tag("header", tag("div", _brand(document)),
             tag("div", tag("h1", document.heading), tag("p", document.title))),
         tag("main", [_part(document, part) for part in document.parts]),
-        tag("footer", tag("p", document.footer), tag("p", brand.registration if brand else "")),
+        tag("footer", tag("p", document.footer), tag("p", pick(brand.registration, document.lang) if brand else "")),
     )  # fmt: skip
     return f"<!doctype html>\n{tag('html', head, body, lang=document.lang)}\n".encode()
 
