@@ -33,9 +33,11 @@ from prodkit.entries import (
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
+from prodkit.uncertainty import Correlation, Risk, Uncertain
 
 SCHEMA_VERSION = 1
 MAX_LINES = 20_000
+MAX_UNCERTAIN = 500
 
 Kind = Literal[
     "feature_film", "short_film", "series", "documentary", "tv_show", "commercial", "music_video", "corporate",
@@ -77,6 +79,12 @@ class Production(Entry):
     lines: Annotated[tuple[Line, ...], Field(max_length=MAX_LINES)] = ()
     charges: tuple[Charge, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    uncertain: Annotated[tuple[Uncertain, ...], Field(max_length=MAX_UNCERTAIN)] = ()
+    """Numbers with a range of values."""
+    risks: Annotated[tuple[Risk, ...], Field(max_length=MAX_UNCERTAIN)] = ()
+    """The risk register: what may happen, how likely, at what cost."""
+    correlations: Annotated[tuple[Correlation, ...], Field(max_length=MAX_UNCERTAIN)] = ()
+    """Which uncertain numbers and risks go together."""
     typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     notes: Note = ""
@@ -106,7 +114,7 @@ class Production(Entry):
 
     def repeated_ids(self, line_of: fields.LineOf = lambda _: None) -> Iterator[Finding]:
         """Find ids that name two things; drivers and phases share the names that formulas use."""
-        for groups in (("lines",), ("charges",), ("scenarios",), ("drivers", "phases")):
+        for groups in (("lines",), ("charges",), ("scenarios",), ("risks",), ("drivers", "phases")):
             places = [(group, index, entry.id) for group in groups for index, entry in enumerate(getattr(self, group))]
             counts = Counter(name for _, _, name in places)
             told: set[str] = set()
@@ -132,11 +140,11 @@ def parse_entry(group: str, data: Mapping[str, Any]) -> Any:
     """Validate a single line, charge or driver, as `Production.parse` would.
 
     Args:
-        group: `lines`, `charges` or `drivers`.
+        group: `lines`, `charges`, `drivers`, `uncertain`, `risks` or `correlations`.
         data: Plain data of the entry.
 
     Returns:
-        The `Line`, `Charge` or `Driver`.
+        The `Line`, `Charge`, `Driver` or other entry.
 
     Raises:
         ProdkitError: With every finding at once.
@@ -153,5 +161,5 @@ def parse_entry(group: str, data: Mapping[str, Any]) -> Any:
 _MODELS: fields.Models = {
     "": Production, "lines": Line, "drivers": Driver, "phases": Phase, "charges": Charge, "accounts": Account,
     "scenarios": Scenario, "overrides": Override, "employer": Employer, "job": Job, "amortise": Amortisation,
-    "base": Base, "source": Source,
+    "base": Base, "source": Source, "uncertain": Uncertain, "risks": Risk, "correlations": Correlation,
 }  # fmt: skip
