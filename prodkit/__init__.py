@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from prodkit.explain import Explanation, explain_amount
     from prodkit.payroll import EmployerCost, employer_cost
     from prodkit.production import Production
+    from prodkit.risk import Simulation, simulate
     from prodkit.store import load
     from prodkit.working_time import WeekPay, week_pay
 
@@ -35,11 +36,13 @@ _HOMES = {
     "Production": "production",
     "Wage": "agreements",
     "WeekPay": "working_time",
+    "Simulation": "risk",
     "check": "checks",
     "employer_cost": "payroll",
     "evaluate": "budget",
     "explain_amount": "explain",
     "load": "store",
+    "simulate": "risk",
     "wage": "agreements",
     "week_pay": "working_time",
 }
@@ -51,6 +54,7 @@ __all__ = [
     "Finding",
     "ProdkitError",
     "Production",
+    "Simulation",
     "Wage",
     "WeekPay",
     "check",
@@ -58,6 +62,7 @@ __all__ = [
     "evaluate",
     "explain_amount",
     "load",
+    "simulate",
     "wage",
     "week_pay",
 ]

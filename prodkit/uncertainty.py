@@ -63,7 +63,7 @@ class Risk(Spread):
 
     id: Id
     label: Text
-    category: Word = ""
+    category: Text = ""
     """Where it belongs in the register: preparation, shooting, insurance, finance."""
     probability: Number | None = None
     """Chance that it happens, as a share: `0.15` for 15 %. While unknown, the risk is listed and not counted."""
@@ -90,6 +90,6 @@ class Correlation(Entry):
 
     between: tuple[Word, Word]
     """Each the path of an uncertain number, as in its `of`, or the id of a risk (whether it happens)."""
-    coefficient: Number
+    coefficient: Annotated[float, Field(allow_inf_nan=False)]
     """From -1 (one high when the other is low) through 0 to 1 (both high together): the correlation of a Gaussian
     copula. The correlation of ranks is a little closer to 0: 0.58 for 0.6."""

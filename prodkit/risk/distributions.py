@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,10 +69,10 @@ def faults(spread: Spread, numbers: Numbers) -> Iterator[Fault]:
 
 def _disorder(spread: Spread, numbers: Numbers) -> Iterator[Fault]:
     ordered = [name for name in ("low", "likely", "high") if name in NEEDS[spread.kind]]
-    for first, second in [*zip(ordered, ordered[1:], strict=False), *((("least", "most"),) if _both(numbers) else ())]:
-        small, large = numbers[first], numbers[second]
+    for first, second in [*pairwise(ordered), ("least", "most")]:
+        small, large = numbers.get(first), numbers.get(second)
         if isinstance(small, float) and isinstance(large, float) and small > large:
-            params = {"first": first, "small": f"{small:g}", "second": second, "large": f"{large:g}"}
+            params: dict[str, object] = {"first": first, "small": f"{small:g}", "second": second, "large": f"{large:g}"}
             yield "range_order", first, params
     sd, mean = numbers.get("sd"), numbers.get("mean")
     if "sd" in NEEDS[spread.kind] and isinstance(sd, float) and sd < 0:
@@ -84,10 +85,6 @@ def _disorder(spread: Spread, numbers: Numbers) -> Iterator[Fault]:
             yield "range_weights", "weights", {"weights": len(weights), "values": len(values)}
         elif min(weights) < 0 or sum(weights) <= 0:
             yield "range_weights_sign", "weights", {}
-
-
-def _both(numbers: Numbers) -> bool:
-    return "least" in numbers and "most" in numbers
 
 
 def quantile(spread: Spread, numbers: Numbers) -> Quantile:

@@ -8,7 +8,6 @@ sequence, entered at any place.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -154,11 +153,3 @@ def largest_scale(matrix: Floats) -> float:
         else:
             possible = middle
     return possible
-
-
-def correlations(size: int, pairs: Sequence[tuple[int, int, float]]) -> Floats:
-    """Write the correlation matrix of some pairs; the others are independent."""
-    matrix = np.eye(size)
-    for one, other, coefficient in pairs:
-        matrix[one, other] = matrix[other, one] = coefficient
-    return matrix
