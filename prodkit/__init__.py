@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from prodkit.production import Production
     from prodkit.risk import Simulation, simulate
     from prodkit.store import load
+    from prodkit.whatif import Solution, frontier, solve, table
     from prodkit.working_time import WeekPay, week_pay
 
 __version__ = "0.1.0"
@@ -37,12 +38,16 @@ _HOMES = {
     "Wage": "agreements",
     "WeekPay": "working_time",
     "Simulation": "risk",
+    "Solution": "whatif",
     "check": "checks",
     "employer_cost": "payroll",
     "evaluate": "budget",
     "explain_amount": "explain",
+    "frontier": "whatif",
     "load": "store",
     "simulate": "risk",
+    "solve": "whatif",
+    "table": "whatif",
     "wage": "agreements",
     "week_pay": "working_time",
 }
@@ -55,14 +60,18 @@ __all__ = [
     "ProdkitError",
     "Production",
     "Simulation",
+    "Solution",
     "Wage",
     "WeekPay",
     "check",
     "employer_cost",
     "evaluate",
     "explain_amount",
+    "frontier",
     "load",
     "simulate",
+    "solve",
+    "table",
     "wage",
     "week_pay",
 ]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import money
+from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError
+from prodkit.i18n import Lang
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,6 +55,16 @@ def read(budget: Budget, of: Measure) -> Floats:
         near = ", ".join(difflib.get_close_matches(of, known, 3) or known[:8])
         raise ProdkitError([Finding("measure_unknown", where="of", params={"name": of[:60], "near": near})])
     return np.broadcast_to(np.asarray(found, dtype=np.float64), budget.size)
+
+
+def label(budget: Budget, of: Measure, lang: Lang) -> str:
+    """Name a figure for a reader: `Total`, `Cost per date`, `2 Shooting`."""
+    if callable(of):
+        return i18n.text("measures.figure", lang)
+    if of in budget.model.chart.entries:
+        return f"{of} {budget.model.chart.entries[of].name(lang)}"
+    kind, _, unit = of.partition(".")
+    return i18n.text(f"measures.{kind}.{unit}" if unit else f"measures.{kind}", lang)
 
 
 def _unit_costs(production: Production) -> list[str]:
