@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from prodkit.explain import Explanation, explain_amount
     from prodkit.payroll import EmployerCost, employer_cost
     from prodkit.production import Production
+    from prodkit.risk import Simulation, simulate
     from prodkit.store import load
+    from prodkit.whatif import Solution, frontier, solve, table
     from prodkit.working_time import WeekPay, week_pay
 
 __version__ = "0.1.0"
@@ -35,11 +37,17 @@ _HOMES = {
     "Production": "production",
     "Wage": "agreements",
     "WeekPay": "working_time",
+    "Simulation": "risk",
+    "Solution": "whatif",
     "check": "checks",
     "employer_cost": "payroll",
     "evaluate": "budget",
     "explain_amount": "explain",
+    "frontier": "whatif",
     "load": "store",
+    "simulate": "risk",
+    "solve": "whatif",
+    "table": "whatif",
     "wage": "agreements",
     "week_pay": "working_time",
 }
@@ -51,13 +59,19 @@ __all__ = [
     "Finding",
     "ProdkitError",
     "Production",
+    "Simulation",
+    "Solution",
     "Wage",
     "WeekPay",
     "check",
     "employer_cost",
     "evaluate",
     "explain_amount",
+    "frontier",
     "load",
+    "simulate",
+    "solve",
+    "table",
     "wage",
     "week_pay",
 ]

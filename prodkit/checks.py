@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from prodkit import compiler, formula, i18n, money, offer, periods
+from prodkit import compiler, formula, i18n, money, offer, periods, risk
 from prodkit.budget import Budget, compute
 from prodkit.errors import SEVERITIES, Finding, ProdkitError
 from prodkit.i18n import Lang, pick
@@ -328,6 +328,11 @@ def check_client(look: _Look) -> Iterator[Finding]:
     yield from offer.check_client(look.production)
 
 
+def check_uncertain(look: _Look) -> Iterator[Finding]:
+    """Ranges, risks and correlations are possible."""
+    yield from risk.findings(look.production)
+
+
 def check_examples(look: _Look) -> Iterator[Finding]:
     """Figures that are examples are counted, for a producer to replace."""
     count = sum(
@@ -351,5 +356,6 @@ CHECKS: tuple[Check, ...] = (
     check_exchange_rates,
     check_scenarios,
     check_client,
+    check_uncertain,
     check_examples,
 )

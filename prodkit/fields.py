@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -124,6 +124,16 @@ def _short(value: object) -> str:
     except ValueError:  # a whole number of thousands of digits, or a list that holds one
         return type(value).__name__
     return written if len(written) <= 60 else f"{written[:57]}…"  # noqa: PLR2004
+
+
+def numbers_of(model: type[BaseModel]) -> frozenset[str]:
+    """Give the fields of an entry that hold a number or a formula."""
+    return frozenset(
+        name
+        for name, info in model.model_fields.items()
+        if any(getattr(mark, "func", None) is _number for mark in info.metadata)
+        or (Number in get_args(info.annotation) and get_origin(info.annotation) is not tuple)
+    )
 
 
 Models = Mapping[str, type[BaseModel]]

@@ -35,9 +35,11 @@ from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override, Scenario
 from prodkit.presentation import Brand, ClientView, Instalment, Lever, Offered, Option, Quote
+from prodkit.uncertainty import Correlation, Risk, Uncertain
 
 SCHEMA_VERSION = 1
 MAX_LINES = 20_000
+MAX_UNCERTAIN = 500
 
 Kind = Literal[
     "feature_film", "short_film", "series", "documentary", "tv_show", "commercial", "music_video", "corporate",
@@ -79,6 +81,12 @@ class Production(Entry):
     lines: Annotated[tuple[Line, ...], Field(max_length=MAX_LINES)] = ()
     charges: tuple[Charge, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    uncertain: Annotated[tuple[Uncertain, ...], Field(max_length=MAX_UNCERTAIN)] = ()
+    """Numbers with a range of values."""
+    risks: Annotated[tuple[Risk, ...], Field(max_length=MAX_UNCERTAIN)] = ()
+    """The risk register: what may happen, how likely, at what cost."""
+    correlations: Annotated[tuple[Correlation, ...], Field(max_length=MAX_UNCERTAIN)] = ()
+    """Which uncertain numbers and risks go together."""
     typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     brand: Brand | None = None
@@ -111,7 +119,7 @@ class Production(Entry):
 
     def repeated_ids(self, line_of: fields.LineOf = lambda _: None) -> Iterator[Finding]:
         """Find ids that name two things; drivers and phases share the names that formulas use."""
-        for groups in (("lines",), ("charges",), ("scenarios",), ("drivers", "phases")):
+        for groups in (("lines",), ("charges",), ("scenarios",), ("risks",), ("drivers", "phases")):
             places = [(group, index, entry.id) for group in groups for index, entry in enumerate(getattr(self, group))]
             counts = Counter(name for _, _, name in places)
             told: set[str] = set()
@@ -173,6 +181,7 @@ _MODELS: fields.Models = {
     "brand": Brand,
     "charges": Charge,
     "client": ClientView,
+    "correlations": Correlation,
     "drivers": Driver,
     "employer": Employer,
     "job": Job,
@@ -184,7 +193,9 @@ _MODELS: fields.Models = {
     "payment": Instalment,
     "phases": Phase,
     "quote": Quote,
+    "risks": Risk,
     "scale": Group,
     "scenarios": Scenario,
     "source": Source,
+    "uncertain": Uncertain,
 }
