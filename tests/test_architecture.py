@@ -32,7 +32,7 @@ LAYERS = [
     ["explain", "edit", "vat", "offer", "measures", "risk", "whatif"],
     ["checks"],
     ["places", "store"],
-    ["exchange", "report", "charts"],
+    ["exchange", "report", "charts", "pictures"],
     ["ui"],
     ["serve", "doctor", "cli"],
 ]  # fmt: skip
