@@ -71,7 +71,7 @@ def waterfall(steps: Sequence[Step], title: str, written: Written) -> Html:
     rows = []
     for number, (step, (start, end)) in enumerate(zip(steps, ends, strict=True)):
         top = number * _ROW
-        left, right = sorted((scale.at(max(start, least)), scale.at(end)))
+        left, right = sorted((scale.at(min(max(start, least), most)), scale.at(end)))
         look = "pk-mark-total" if step.is_total else "pk-mark-up" if step.amount > 0 else "pk-mark-down"
         figure = written(step.amount) if step.is_total else _signed(step.amount, written)
         rows.append(
