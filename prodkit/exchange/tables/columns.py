@@ -168,10 +168,21 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     if amount is not None and total is None:
         return [replace(one, meaning="total") if one is amount else one for one in settled]
     if amount is not None and total is not None and total.at in amounts and amount.at in amounts:
-        lines, whole = amounts[amount.at], amounts[total.at]
-        if len(lines.keys() & whole.keys()) < _FILLED * len(lines):  # a total here and there is that of the account
+        if not _explained(settled, amount, total) and not _same(amounts[amount.at], amounts[total.at]):
             return [replace(one, meaning="group") if one is total else one for one in settled]
     return settled
+
+
+def _explained(columns: Sequence[Column], amount: Column, total: Column) -> bool:
+    """Tell whether contributions or another currency make a total differ from the amount beside it."""
+    have = {column.meaning for column in columns}
+    return bool(have & {"employer", "currency", "exchange"}) or amount.currency != total.currency
+
+
+def _same(lines: Mapping[int, float], whole: Mapping[int, float]) -> bool:
+    """Tell whether every line has its own total; one here and there, of several lines, is that of the account."""
+    both = lines.keys() & whole.keys()
+    return len(both) > _FILLED * len(lines) and all(lines[row] == whole[row] for row in both)
 
 
 def _chosen(totals: Sequence[Column]) -> Column:

@@ -17,6 +17,7 @@ Kind = Literal["heading", "line", "charge", "total", "result", "tax", "carried",
 - `carried`: a total carried to the next page; `words`: no figure and nothing below.
 """
 _CLOSE = 1.005
+_MOSTLY = 0.1
 _SHARE_WORDS = ("%",)
 
 
@@ -29,10 +30,13 @@ def kinds(rows: Sequence[Row]) -> list[Kind]:
     Returns:
         A kind for each.
     """
-    return [_kind(rows, place) for place in range(len(rows))]
+    found: list[Kind] = ["words"] * len(rows)
+    for place in reversed(range(len(rows))):  # what a row heads depends on what the rows below it are
+        found[place] = _kind(rows, place, found)
+    return found
 
 
-def _kind(rows: Sequence[Row], place: int) -> Kind:
+def _kind(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> Kind:
     row = rows[place]
     said = _by_words(row)
     if said is not None:
@@ -45,8 +49,8 @@ def _kind(rows: Sequence[Row], place: int) -> Kind:
         below = min(row.covers()) > row.number
         return "heading" if below and (row.label or row.code) else "total"
     if not (row.label or row.code or row.section):
-        return "total" if not row.has_factors else "line"
-    return "heading" if not _has_price(row) and _heads(rows, place) else "line"
+        return "line" if row.has_factors else "total"
+    return "heading" if not _has_price(row) and _heads(rows, place, found) else "line"
 
 
 def _by_words(row: Row) -> Kind | None:
@@ -108,7 +112,7 @@ def _heading_or_words(rows: Sequence[Row], place: int) -> Kind:
     return "heading" if row.label and len(row.label) <= 100 else "words"  # noqa: PLR2004 -- a sentence
 
 
-def _heads(rows: Sequence[Row], place: int) -> bool:
+def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
     """Tell whether a row with an amount and no price is the total of the rows below it, written before them."""
     row = rows[place]
     following = next(iter(rows[place + 1 : place + 2]), None)
@@ -117,26 +121,31 @@ def _heads(rows: Sequence[Row], place: int) -> bool:
     levels = row.block.levels
     if "group" in row.figures and row.final is None:
         return True
-    if levels == "indent" and row.indent != following.indent:
-        return following.indent > row.indent
     if levels == "section":
         return False
+    if levels == "indent" and row.indent != following.indent:
+        return following.indent > row.indent
     if row.code and following.code:
-        return codes.is_below(following.code, row.code)
+        # 112 stands under 11; whether 2200 stands under 2000, only the figures tell.
+        below = codes.is_below(following.code, row.code)
+        decided = len(following.code) > len(row.code) or following.has_factors
+        return below and (decided or _adds_up(rows, place, found, _MOSTLY))
     stands_out = row.indent < following.indent or (row.bold and not following.bold)
     if stands_out and following.has_factors:
         return True
-    return (stands_out or following.has_factors) and _ties(rows, place)
+    return (stands_out or following.has_factors) and _adds_up(rows, place, found, 0.0)
 
 
-def _ties(rows: Sequence[Row], place: int) -> bool:
-    """Tell whether the rows below, up to the next one that looks the same, add up to this one."""
+def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: float) -> bool:
+    """Tell whether the rows below add up to this one, but for a share of it."""
     row = rows[place]
     value, total, count = row.final or 0.0, 0.0, 0
-    for other in rows[place + 1 :]:
+    for other, kind in zip(rows[place + 1 :], found[place + 1 :], strict=True):
+        coded = bool(row.code and other.code)
         same = other.bold == row.bold and other.indent <= row.indent and not other.has_factors
-        if same or (row.code and other.code) or _by_words(other) is not None:
+        if (not codes.is_below(other.code, row.code) if coded else same) or kind in {"total", "result", "tax"}:
             break
-        total += other.final or 0.0
-        count += 1
-    return count > 0 and abs(total - value) <= _CLOSE
+        if kind in {"line", "charge"}:
+            total += other.final or 0.0
+            count += 1
+    return count > 0 and abs(total - value) <= max(_CLOSE, share * abs(value))

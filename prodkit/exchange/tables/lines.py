@@ -86,11 +86,8 @@ class Lines:
 
     def _factors(self, row: Row, own: float | None, notes: list[str]) -> tuple[float, float, float | None]:
         """Find quantity, multiplier and rate that come to the file's amount."""
-        quantity, x, rate = (
-            row.figures.get(name, default) for name, default in (("quantity", 1.0), ("x", 1.0), ("rate", None))
-        )
-        assert quantity is not None  # noqa: S101 -- it has a default
-        assert x is not None  # noqa: S101
+        quantity, x = row.figures.get("quantity", 1.0), row.figures.get("x", 1.0)
+        rate = row.figures.get("rate")
         if own is None:
             return self._without_amount(row, quantity, x, rate, notes)
         worth = self.exchange[row.currency] if self._foreign(row) else 1.0
@@ -102,9 +99,9 @@ class Lines:
             return quantity, x, rate
         for some, other in ((quantity, 1.0), (1.0, x), (1.0, 1.0)):  # a multiplier that the file does not use
             if (some, other) != (quantity, x) and rate and _close(some * other * rate * worth, own, _HALF_CENT):
-                unused = _shown(quantity if some == 1.0 != quantity else x)
-                notes.append(f"× {unused}")
-                self.note("import_factor_unused", row, "info", "x", "quantity", found=unused)
+                unused = quantity if some == 1.0 != quantity else x
+                notes.append(f"× {unused:g}")
+                self.note("import_factor_unused", row, "info", "x", "quantity", found=_shown(unused))
                 return some, other, rate
         product = quantity * x * rate * worth
         if product and (abs(own / product - 1) <= _NEAR or abs(own - product) <= 1):
@@ -117,7 +114,7 @@ class Lines:
 
     def _flat(self, row: Row, own: float, notes: list[str]) -> tuple[float, float, float]:
         """Keep an amount that its factors do not explain, and the factors as a remark."""
-        factors = [_shown(row.figures[name]) for name in ("quantity", "x", "rate") if name in row.figures]
+        factors = [f"{number:.10g}" for name, number in row.figures.items() if name in {"quantity", "x", "rate"}]
         if factors:
             notes.append(" × ".join(factors))
         return 1.0, 1.0, own / (self.exchange[row.currency] if self._foreign(row) else 1.0)
@@ -156,7 +153,7 @@ def _close(value: float, other: float, most: float) -> bool:
 
 def _shown(value: float) -> dict[str, str]:
     """Write a number for both readers."""
-    return {"fr": money.format_number(value, "fr"), "en": money.format_number(value, "en")}  # type: ignore[dict-item]
+    return {"fr": money.format_number(value, "fr"), "en": money.format_number(value, "en")}
 
 
 def exchange_rates(rows: list[Row], currency: str) -> tuple[dict[str, float], list[Finding]]:

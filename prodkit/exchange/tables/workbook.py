@@ -163,7 +163,10 @@ def _styles(archive: Archive, part: str) -> list[_Style]:
         elif tag == "alignment" and rows and "cellXfs" in path:
             rows[-1] = (*rows[-1][:2], _whole(attributes.get("indent", "0")))
 
-    archive.parse(part, start, lambda _: path.pop() and None)
+    def end(_: str) -> None:
+        path.pop()
+
+    archive.parse(part, start, end)
     found = []
     for number, font, indent in rows:
         code = formats.get(number, BUILTIN_FORMATS.get(number, ""))
