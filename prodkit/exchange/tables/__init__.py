@@ -14,8 +14,9 @@ from prodkit.exchange.tables.layout import Block, Layout
 from prodkit.exchange.tables.proposal import propose
 from prodkit.exchange.tables.reading import MAX_BYTES, read_table
 from prodkit.exchange.tables.reconciling import Compared, Reconciliation, reconcile
+from prodkit.exchange.tables.telling import tell
 
 __all__ = [
     "MAX_BYTES", "Block", "Cell", "Compared", "Import", "Layout", "Reconciliation", "Sheet", "Table", "build", "propose",
-    "read_table", "reconcile",
+    "read_table", "reconcile", "tell",
 ]  # fmt: skip

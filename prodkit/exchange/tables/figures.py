@@ -22,6 +22,7 @@ _COUNTRIES = {"1009": "CAD", "C0C": "CAD", "C09": "AUD", "1409": "NZD", "409": "
 _IN_FORMAT = re.compile(r"\[\$([^\]-]*)(?:-([0-9A-Fa-f]+))?[^\]]*\]")
 _CODE = re.compile(r"\b[A-Z]{3}\b")
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u200a\u202f\u2060'’`´]")
+_NO_CENTS = re.compile(r"(?<=\d)[.,][-—]+(?=\D*$)")  # 1000.– is a thousand francs
 _NUMBER = re.compile(r"\d[\d.,]*|[.,]\d+")
 _PARTS = re.compile(
     r"(?P<before>[^\d.,()+\-%]*)(?P<open>\()?(?P<sign>[+-])?(?P<inner>[^\d.,()+\-%]*)"
@@ -55,7 +56,7 @@ def figure(text: str, mark: Mark = "") -> Figure | None:
     Returns:
         The number, or None if the text says more or less than a number.
     """
-    bare = _SPACES.sub("", text.replace("\u2212", "-").replace("–", "-").strip())
+    bare = _NO_CENTS.sub("", _SPACES.sub("", text.replace("\u2212", "-").replace("–", "-")))
     found = _PARTS.fullmatch(bare)
     if found is None:
         return None

@@ -139,10 +139,13 @@ def _joined(columns: Mapping[int, Column], more: Mapping[int, Column]) -> dict[i
         above = joined.get(at)
         if above is None:
             joined[at] = column
-        elif column.meaning and not above.meaning:
-            joined[at] = replace(column, text=f"{above.text} {column.text}")
         else:
-            joined[at] = replace(above, text=f"{above.text} {column.text}")
+            text = f"{above.text} {column.text}"
+            together, unit = words.header(text)
+            if together not in {"", above.meaning, column.meaning}:  # `Prix` over `unité` is a rate
+                joined[at] = Column(at, text, together, unit)
+            else:
+                joined[at] = replace(column if column.meaning else above, text=text)
     return dict(sorted(joined.items()))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError
@@ -18,6 +19,7 @@ from prodkit.errors import ProdkitError
 from prodkit.exchange.tables.grid import column_of
 from prodkit.fields import Currency, Text
 from prodkit.production import Kind
+from prodkit.store import productionfile
 
 Meaning = Literal[
     "account", "section", "label", "quantity", "unit", "x", "rate", "currency", "exchange", "amount", "employer", "total",
@@ -97,13 +99,22 @@ class Layout(Entry):
             raise ProdkitError(fields.findings_of(error, data, {"": Layout, "blocks": Block})) from None
 
     @classmethod
-    def read(cls, text: str) -> Self:
+    def load(cls, path: Path) -> Self:
         """Read a layout that was saved, in JSON or YAML.
+
+        Args:
+            path: Its file.
+
+        Returns:
+            The layout.
 
         Raises:
             ProdkitError: With every finding at once.
         """
-        return cls.parse(yamltext.read(text).data)
+        data = productionfile.content(path)
+        if data is None:
+            raise ProdkitError.of("file_missing", name=path.name)
+        return cls.parse(yamltext.read(productionfile.decoded(data)).data)
 
     def write(self) -> str:
         """Write the layout as JSON, to be saved and read again."""

@@ -97,6 +97,9 @@ class Lines:
             return (quantity, x, 0.0) if not own else self._flat(row, own, notes)
         if _close(quantity * x * rate * worth, own, _HALF_CENT):
             return quantity, x, rate
+        counted = own / (x * rate * worth) if "quantity" not in row.figures and x * rate else 0.0
+        if counted and _close(4 * counted, math.floor(4 * counted + 0.5), 1e-6):  # a quantity left out, or in words
+            return math.floor(4 * counted + 0.5) / 4, x, rate
         for some, other in ((quantity, 1.0), (1.0, x), (1.0, 1.0)):  # a multiplier that the file does not use
             if (some, other) != (quantity, x) and rate and _close(some * other * rate * worth, own, _HALF_CENT):
                 unused = quantity if some == 1.0 != quantity else x

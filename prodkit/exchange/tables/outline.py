@@ -82,7 +82,7 @@ class Total:
     group: Group | None = None
     whole: bool = False
     result: bool = False
-    covers: frozenset[int] = frozenset()
+    covers: tuple[int, ...] = ()
     is_formula: bool | None = None
 
     @property

@@ -94,23 +94,26 @@ class Row:
         at = next((self.columns[one] for one in meanings if one in self.figures and one in self.columns), None)
         return None if at is None else (at, self.cells[at])
 
-    def covers(self) -> frozenset[int]:
-        """List the rows that its amount sums, where it is a formula that sums rows of its own column."""
+    def covers(self) -> tuple[int, ...]:
+        """List the rows that its amount sums, where it is a formula that sums rows of its own column.
+
+        A row that it sums twice is listed twice.
+        """
         found = self.sum_cell()
-        return _summed(found[1].formula, found[0]) if found and found[1].formula else frozenset()
+        return _summed(found[1].formula, found[0]) if found and found[1].formula else ()
 
 
-def _summed(formula: str, column: int) -> frozenset[int]:
+def _summed(formula: str, column: int) -> tuple[int, ...]:
     bare = _SUM.sub("", _SUBTOTAL.sub("(", formula))
     if _CELLS.sub("", bare).strip("+(),; "):
-        return frozenset()
-    rows: set[int] = set()
+        return ()
+    rows: list[int] = []
     for first, top, second, bottom in _CELLS.findall(bare):
         if column_of(first) != column or (second and column_of(second) != column):
-            return frozenset()
+            return ()
         span = range(int(top), int(bottom or top) + 1)
-        rows.update(span[:_MOST_COVERED])
-    return frozenset(rows)
+        rows += span[:_MOST_COVERED]
+    return tuple(rows)
 
 
 def read(sheet: Sheet, block: Block, mark: Mark) -> Iterator[Row]:

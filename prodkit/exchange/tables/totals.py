@@ -206,7 +206,7 @@ class _Reader:
         yield None, [place for place in range(count) if _is_income(self._outline.items[place].group)]
         yield None, [place for place in range(count) if not _is_income(self._outline.items[place].group)]
 
-    def _covered(self, numbers: frozenset[int], row: Row) -> frozenset[int]:
+    def _covered(self, numbers: Sequence[int], row: Row) -> frozenset[int]:
         """Give the lines that a formula adds up, those of the subtotals it adds up included."""
         same = row.sheet
         found = {place for place, item in enumerate(self._outline.items)

@@ -54,7 +54,9 @@ def header(text: str) -> tuple[str, str]:
                 continue
             field, unit = _meanings("headers").get(phrase, ""), ""
             if not field and phrase in _meanings("counts"):
-                field, unit = "quantity", _meanings("counts")[phrase]
+                # `Jours` counts days; `Salaire jour` is the price of one.
+                priced = any(word in _words()["rows"]["price"] for word in words)
+                field, unit = "rate" if priced else "quantity", _meanings("counts")[phrase]
             if field:
                 best = max(best, (size, len(phrase), field, unit))
     if best[0] and len(words) > best[0] + 4:
