@@ -60,7 +60,9 @@ class Archive:
         """Tell whether a part's name ends like this."""
         return any(name.endswith(ending) for name in self._infos)
 
-    def parse(self, name: str, start: Start, end: End, text: Callable[[str], None] | None = None) -> None:
+    def parse(
+        self, name: str, start: Start, end: End, text: Callable[[str], None] | None = None, most: int | None = None
+    ) -> None:
         """Read an XML part piece by piece.
 
         Args:
@@ -68,6 +70,7 @@ class Archive:
             start: Called with the name and attributes of each element; may raise `StopReadingError`.
             end: Called at the end of each.
             text: Called with text.
+            most: Bytes of the part once unpacked that are read; by default those of a large sheet.
 
         Raises:
             ProdkitError: If the part is missing, broken, too large, or declares a document type.
@@ -83,7 +86,7 @@ class Archive:
         if text is not None:
             parser.CharacterDataHandler = text
         try:
-            self._feed(parser, info)
+            self._feed(parser, info, MAX_PART if most is None else most)
         except StopReadingError:
             return
         except expat.ExpatError as error:
@@ -91,13 +94,13 @@ class Archive:
         except _BROKEN:
             raise ProdkitError.of("import_broken") from None
 
-    def _feed(self, parser: Any, info: zipfile.ZipInfo) -> None:
+    def _feed(self, parser: Any, info: zipfile.ZipInfo, most: int) -> None:
         read = 0
         with self._zip.open(info) as part:
             while chunk := part.read(_CHUNK):
                 read += len(chunk)
-                if read > MAX_PART:  # counted as it unpacks: what a zip says of its own size may be a lie
-                    raise ProdkitError.of("import_unpacked", most=f"{MAX_PART // 1_000_000}")
+                if read > most:  # counted as it unpacks: what a zip says of its own size may be a lie
+                    raise ProdkitError.of("import_unpacked", most=most // 1_000_000)
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)
 

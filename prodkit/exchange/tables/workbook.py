@@ -17,7 +17,9 @@ from prodkit.exchange.tables.grid import Cell, Fault, Sheet, Span, Table, column
 
 MAX_CELLS = 400_000
 MAX_SHEETS = 200
+_MOST_STRINGS = 50_000_000
 _MAX_TEXT = 32_767  # what a cell of Excel holds
+_MOST_PIECES = 100  # of text inside one element; a value has one or two
 _MAX_ROW, _MAX_COLUMN = 1_048_576, 16_384
 _EMPTY_ROWS = 20_000  # after so many rows without a value a sheet is taken to end, though it be formatted to its end
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
@@ -134,10 +136,10 @@ def _strings(archive: Archive, part: str) -> list[str]:
             state["text"] = False
 
     def text(data: str) -> None:
-        if state["text"]:
-            pieces.append(data)
+        if state["text"] and len(pieces) < _MAX_TEXT:
+            pieces.append(data[:_MAX_TEXT])
 
-    archive.parse(part, start, end, text)
+    archive.parse(part, start, end, text, _MOST_STRINGS)
     return strings
 
 
@@ -206,7 +208,7 @@ class _SheetReader:
             self._merge(attributes.get("ref", ""))
 
     def text(self, data: str) -> None:
-        if self._collects is not None:
+        if self._collects is not None and len(self._collects) < _MOST_PIECES:
             self._collects.append(data)
 
     def end(self, tag: str) -> None:
