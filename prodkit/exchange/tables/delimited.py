@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables.grid import Cell, Sheet, Table
-from prodkit.exchange.tables.workbook import MAX_CELLS
+from prodkit.exchange.tables.xlsx import MAX_CELLS
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ("\t", ";", "|", ",")

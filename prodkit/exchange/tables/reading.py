@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from prodkit.errors import ProdkitError, problem_of
-from prodkit.exchange.tables import delimited, workbook
+from prodkit.exchange.tables import delimited, xlsx
 from prodkit.exchange.tables.grid import Table
 
 MAX_BYTES = 25_000_000
@@ -42,7 +42,7 @@ def read_table(source: bytes | str | Path, name: str = "") -> Table:
     if data.startswith(_PDF):
         raise ProdkitError.of("import_pdf")
     if data.startswith(_ZIP):
-        return workbook.read(data, shown)
+        return xlsx.read(data, shown)
     head = data[:_HEAD].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<html", b"<!doctype", b"<table", b"<?xml", b"{\\rtf")):
         raise ProdkitError.of("import_markup")
