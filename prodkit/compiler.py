@@ -14,7 +14,8 @@ from graphlib import CycleError, TopologicalSorter
 
 from prodkit import chart as charts
 from prodkit import formula, periods
-from prodkit.entries import Charge, Driver, Line, Phase
+from prodkit.compile_lines import LineCompiler, account_of, product
+from prodkit.entries import Charge, Driver, Phase
 from prodkit.errors import Finding
 from prodkit.model import ChargeRule, Model, PhaseRegisters, Posting, selection
 from prodkit.production import Production
@@ -66,7 +67,8 @@ class _Compiler:
         """Compile names first, then what uses them."""
         self.define_names()
         rates = self.exchange_rates()
-        postings = [posting for line in self.production.lines for posting in self.postings(line, rates)]
+        lines = LineCompiler(self.production, self.chart, self.builder, self.number, self.findings, rates)
+        postings = [posting for line in self.production.lines for posting in lines.postings(line)]
         order = {code: position for position, code in enumerate(self.chart.entries)}
         postings.sort(key=lambda posting: order[posting.account])
         rules = [self.charge(charge, postings, rates) for charge in self.production.charges if not charge.muted]
@@ -234,7 +236,7 @@ class _Compiler:
             return self.builder.number(math.nan)
         return register
 
-    # -- lines and charges
+    # -- exchange rates and charges
 
     def exchange_rates(self) -> dict[str, int]:
         """Give, for each currency, the register of its worth in the currency shown."""
@@ -260,79 +262,20 @@ class _Compiler:
             for code, rate in worth.items()
         }
 
-    def postings(self, line: Line, rates: dict[str, int]) -> Iterator[Posting]:
-        """Give what a line posts: its pay or price, and the employer's contributions on it."""
-        where = f"lines.{line.id}"
-        quantity = self.number(f"{where}.quantity", line.quantity)
-        factor = self.number(f"{where}.x", line.x)
-        rate = self.number(f"{where}.rate", line.rate)
-        if line.vat is not None:
-            self.number(f"{where}.vat", line.vat)
-        account = self._account(line.account, f"{where}.account")
-        tail = self._tail(line, where, rates)
-        each = self.builder.apply("mul", quantity, rate)
-        own = self._product(each, factor, *tail)
-        if line.job is not None and line.job.hours is not None:
-            self.number(f"{where}.job.hours", line.job.hours)
-        employer = None
-        if line.employer is not None:
-            share = self.number(f"{where}.employer.rate", line.employer.rate)
-            base = each
-            if line.employer.ceiling is not None:
-                ceiling = self.number(f"{where}.employer.ceiling", line.employer.ceiling)
-                base = self.builder.apply("min", each, ceiling)
-            employer = self._product(base, share, factor, *tail)
-        if line.muted:
-            return
-        yield Posting(line, account, own)
-        if employer is not None:
-            yield Posting(line, self.chart.employer_account or account, employer, employer=True)
-
-    def _tail(self, line: Line, where: str, rates: dict[str, int]) -> list[int]:
-        """The factors after quantity and rate: exchange rate and amortisation, where there are any."""
-        tail = []
-        currency = line.currency or self.production.currency
-        worth = rates.get(currency)
-        if worth is None:
-            params = {"currency": currency}
-            self.findings.append(Finding("currency_without_rate", where=f"{where}.currency", params=params))
-            worth = self.builder.number(math.nan)
-        if worth != self.builder.number(1.0):
-            tail.append(worth)
-        if line.amortise is not None:
-            over = self.number(f"{where}.amortise.over", line.amortise.over)
-            carried = self.number(f"{where}.amortise.carried", line.amortise.carried)
-            tail.append(self.builder.apply("div", carried, over))
-        return tail
-
-    def _product(self, *factors: int) -> int:
-        one = self.builder.number(1.0)
-        product, *rest = [factor for factor in factors if factor != one] or [one]
-        for factor in rest:
-            product = self.builder.apply("mul", product, factor)
-        return product
-
-    def _account(self, code: str, where: str) -> str:
-        if code in self.chart.entries:
-            return code
-        near = ", ".join(difflib.get_close_matches(code, self.chart.entries, 3) or list(self.chart.entries)[:8])
-        self.findings.append(Finding("account_unknown", where=where, params={"code": code, "near": near}))
-        return charts.UNKNOWN
-
     def charge(self, charge: Charge, postings: list[Posting], rates: dict[str, int]) -> ChargeRule:
         """Give how a charge is computed, and what its base is."""
         where = f"charges.{charge.id}"
-        account = self._account(charge.account, f"{where}.account")
+        account = account_of(self.chart, charge.account, f"{where}.account", self.findings)
         worth = rates[self.production.currency]
         amounts = {}
         for name in ("amount", "cap", "floor"):
             value = getattr(charge, name)
-            register = None if value is None else self._product(self.number(f"{where}.{name}", value), worth)
+            register = None if value is None else product(self.builder, self.number(f"{where}.{name}", value), worth)
             amounts[name] = register
         rate = None if charge.rate is None else self.number(f"{where}.rate", charge.rate)
         for name in ("accounts", "except_accounts"):
             for code in getattr(charge.base, name):
-                self._account(code, f"{where}.base.{name}")
+                account_of(self.chart, code, f"{where}.base.{name}", self.findings)
         chosen = selection(charge.base, self.chart)
         counted = tuple(chosen.takes(posting) for posting in postings)
         return ChargeRule(charge, account, rate, amounts["amount"], amounts["cap"], amounts["floor"], chosen, counted)
