@@ -27,8 +27,7 @@ class StopReadingError(Exception):
 
 
 @cache
-def local(name: str) -> str:
-    """Take the prefix off an XML name: some programs write `x:row`."""
+def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
@@ -80,8 +79,15 @@ class Archive:
             raise ProdkitError.of("import_broken")
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.StartElementHandler = lambda tag, attributes: start(local(tag), attributes)
-        parser.EndElementHandler = lambda tag: end(local(tag))
+
+        def first(tag: str, attributes: Mapping[str, str]) -> None:
+            """Strip prefixes only in a file that writes them: `x:row`."""
+            has_prefix = ":" in tag
+            parser.StartElementHandler = (lambda tag, found: start(_local(tag), found)) if has_prefix else start
+            parser.EndElementHandler = (lambda tag: end(_local(tag))) if has_prefix else end
+            start(_local(tag), attributes)
+
+        parser.StartElementHandler = first
         parser.StartDoctypeDeclHandler = _refuse_doctype
         if text is not None:
             parser.CharacterDataHandler = text

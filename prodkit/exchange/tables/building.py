@@ -280,13 +280,12 @@ def _columns(sheet: Sheet, layout: Layout, read: set[int]) -> Iterator[Finding]:
     first = min(block.first for block in blocks)
     apart: list[str] = []
     columns: Counter[int] = Counter()
-    for row, at, cell in sheet.cells():
-        if not isinstance(cell.value, float):
-            continue
-        if not any(block.first <= row <= block.last for block in blocks):
-            apart.append(sheet.address(row, at))
-        elif at not in read:
-            columns[at] += 1
+    for row, cells in sheet.rows.items():
+        numbers = [at for at, cell in cells.items() if isinstance(cell.value, float) and at not in read]
+        if numbers and any(block.first <= row <= block.last for block in blocks):
+            columns.update(numbers)
+        elif not any(block.first <= row <= block.last for block in blocks):
+            apart += [sheet.address(row, at) for at, cell in cells.items() if isinstance(cell.value, float)]
     for at, count in sorted(columns.items()):
         title = next((str(sheet.rows[row][at].value) for row in range(first - 1, max(0, first - 4), -1)
                       if at in sheet.rows.get(row, {})), "–")  # fmt: skip

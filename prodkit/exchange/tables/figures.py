@@ -140,9 +140,9 @@ def decimal_mark(texts: Iterable[str]) -> Mark:
     """
     votes = {",": 0, ".": 0}
     for text in texts:
-        bare = _SPACES.sub("", text)
-        if not any(one.isdecimal() for one in bare) or len(bare) > 30:  # noqa: PLR2004 -- no number is that long
+        if len(text) > 40 or ("," not in text and "." not in text):  # noqa: PLR2004 -- no number is that long
             continue
+        bare = _SPACES.sub("", text)
         found = _NUMBER.search(bare)
         if found is None or _PARTS.fullmatch(bare.replace("\u2212", "-")) is None:
             continue

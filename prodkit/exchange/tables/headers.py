@@ -95,12 +95,12 @@ def _header_rows(sheet: Sheet) -> Iterator[tuple[tuple[int, int], tuple[Column, 
 
 def _named(cells: Mapping[int, Cell]) -> dict[int, Column] | None:
     """Read a row as a header; None if it holds numbers or long texts, which headers do not."""
+    if any(not isinstance(cell.value, str) and cell.value not in _YEARS for cell in cells.values()):
+        return None
     columns: dict[int, Column] = {}
     for at, cell in cells.items():
         if not isinstance(cell.value, str):
-            if isinstance(cell.value, float) and cell.value in _YEARS:
-                continue
-            return None
+            continue
         text = cell.value.strip()
         if len(text) > _LONGEST_HEADER or figures.figure(text) is not None:
             if len(text) > _LONGEST_HEADER or not text.isdecimal() or int(text[:9]) not in _YEARS:

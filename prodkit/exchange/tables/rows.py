@@ -180,7 +180,7 @@ def _number(row: Row, meaning: Meaning, at: int, cell: Cell, mark: Mark) -> None
 def _shown(cell: Cell) -> str:
     """Give a cell's text on one line, without the signs that hide what it says."""
     text = codes.text_of(cell)
-    return " ".join(part for part in re.split(r"[\s\u00a0\u202f]+", _HIDDEN.sub("", text)) if part)
+    return " ".join((text if text.isprintable() else _HIDDEN.sub("", text)).split())
 
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]")

@@ -187,7 +187,8 @@ class _SheetReader:
         self.merged: list[Span] = []
         self.outline: dict[int, int] = {}
         self.count = 0
-        self._strings, self._styles, self._room, self._from_1904 = strings, styles, room, from_1904
+        self._strings, self._room, self._from_1904 = strings, room, from_1904
+        self._styles = {str(number): style for number, style in enumerate(styles)}
         self._row, self._last, self._column = 0, 0, 0
         self._kind, self._style = "n", _PLAIN
         self._value, self._formula, self._has_formula = "", "", False
@@ -241,8 +242,7 @@ class _SheetReader:
         if not 0 < self._column <= _MAX_COLUMN:
             raise ProdkitError.of("import_broken")
         self._kind = attributes.get("t", "n")
-        style = _whole(attributes.get("s", "0"))
-        self._style = self._styles[style] if style < len(self._styles) else _PLAIN
+        self._style = self._styles.get(attributes.get("s", "0"), _PLAIN)
         self._value = self._formula = ""
         self._has_formula = False
 
