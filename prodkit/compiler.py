@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
 from prodkit import chart as charts
-from prodkit import formula, periods
+from prodkit import formula, funding, periods
 from prodkit.entries import Charge, Driver, Line, Phase
 from prodkit.errors import Finding
 from prodkit.model import ChargeRule, Model, PhaseRegisters, Posting, selection
@@ -72,6 +72,8 @@ class _Compiler:
         rules = [self.charge(charge, postings, rates) for charge in self.production.charges if not charge.muted]
         for unit, value in self.production.output.items():
             self.number(f"output.{unit}", value)
+        for where, value in funding.numbers_of(self.production):
+            self.number(where, value)
         return Model(
             self.production, self.chart, self.currency, self.builder.build(), self.fields, self.names,
             frozenset(self.used), tuple(self.weeks), self.phases, tuple(postings), tuple(rules), tuple(self.findings),

@@ -32,6 +32,8 @@ from prodkit.entries import (
 )
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
+from prodkit.funding import Cash, Financing, Recoupment, Tour
+from prodkit.funding import models as funding_models
 from prodkit.i18n import Lang, pick
 
 SCHEMA_VERSION = 1
@@ -77,6 +79,14 @@ class Production(Entry):
     lines: Annotated[tuple[Line, ...], Field(max_length=MAX_LINES)] = ()
     charges: tuple[Charge, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    financing: Financing | None = None
+    """Who pays what, and when."""
+    cash: Cash | None = None
+    """When the budget is paid, and what the bank asks."""
+    recoupment: Recoupment | None = None
+    """In which order receipts are shared."""
+    tour: Tour | None = None
+    """Prices, seats and costs of a live show on the road."""
     typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     notes: Note = ""
@@ -153,5 +163,5 @@ def parse_entry(group: str, data: Mapping[str, Any]) -> Any:
 _MODELS: fields.Models = {
     "": Production, "lines": Line, "drivers": Driver, "phases": Phase, "charges": Charge, "accounts": Account,
     "scenarios": Scenario, "overrides": Override, "employer": Employer, "job": Job, "amortise": Amortisation,
-    "base": Base, "source": Source,
+    "base": Base, "source": Source, **funding_models.MODELS,
 }  # fmt: skip

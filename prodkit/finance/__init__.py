@@ -1,0 +1,10 @@
+"""Who pays, when, and what comes back: financing plan, aid programmes, plan of payments, recoupment, live shows."""
+
+from __future__ import annotations
+
+from prodkit.finance.cash_flow import CashFlow, cash_flow
+from prodkit.finance.plan import FinancingPlan, financing
+from prodkit.finance.recoupment import Recouped, recoup
+from prodkit.finance.tax_credits import TaxCredit, tax_credit
+
+__all__ = ["CashFlow", "FinancingPlan", "Recouped", "TaxCredit", "cash_flow", "financing", "recoup", "tax_credit"]
