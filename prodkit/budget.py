@@ -12,6 +12,7 @@ import numpy as np
 from prodkit import compiler, money
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang, pick
+from prodkit.scenario import resolve
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,15 +33,17 @@ def evaluate(
     production: Production,
     drivers: Mapping[str, ArrayLike] | None = None,
     *,
+    scenario: str | None = None,
     currency: str | None = None,
     keep_lines: bool | None = None,
 ) -> Budget:
-    """Compute the budget of a production, for one case or a batch.
+    """Compute the budget of a production or of one of its scenarios, for one case or a batch.
 
     Args:
         production: The production.
         drivers: Values to use instead of the file's: one number, or an array of n numbers for n cases. Keys are driver
             ids, or the path of any other number, such as `lines.camera.rate` or `exchange_rates.USD`.
+        scenario: Id of the scenario to compute; by default the production itself.
         currency: Currency of all amounts; by default the production's.
         keep_lines: Whether the lines of every case are kept; by default while they are few.
 
@@ -49,7 +52,7 @@ def evaluate(
 
     Raises:
         ProdkitError: If a figure cannot be trusted: unknown accounts or names, circular drivers, currencies without a
-            rate, a driver that does not exist.
+            rate, a driver or scenario that does not exist.
 
     >>> film = Production.parse({"prodkit": 1, "title": "Film", "kind": "short_film", "chart": "generic",
     ...     "drivers": [{"id": "days", "label": "Days", "value": 5}],
@@ -60,7 +63,7 @@ def evaluate(
     array([499.95, 599.94])
     """
     given = dict(drivers or {})
-    model = compiler.compile(production, inputs=given, currency=currency)
+    model = compiler.compile(resolve(production, scenario), inputs=given, currency=currency)
     findings = [*model.findings, *_unknown_inputs(model, given)]
     if has_errors(findings):
         raise ProdkitError(finding for finding in findings if finding.severity == "error")

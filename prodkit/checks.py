@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from prodkit.entries import Scenario
+    from prodkit.overrides import Scenario
     from prodkit.production import Production
 
 _LONGEST = {"hour": 3000.0, "day": 366.0, "week": 106.0, "month": 36.0}

@@ -1,9 +1,9 @@
-"""The entries of a production file: lines, drivers, phases, charges, scenarios, each field with its unit."""
+"""The entries of a production file: lines, drivers, phases, charges, accounts, each field with its unit."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -187,27 +187,3 @@ class Account(Entry):
     kind: Literal["cost", "income"] | None = None
     """Cost or income; by default the parent's, cost at the top."""
     source: Note = ""
-
-
-class Override(Entry):
-    """One change that a scenario makes: a value set, a group scaled, a line added, removed or muted."""
-
-    set: Annotated[str, Field(max_length=200)] | None = None
-    """Path of the value to replace: `drivers.shoot_days`, `lines.camera.rate`, `exchange_rates.USD`."""
-    to: Any = None
-    scale: Base | None = None
-    """Lines whose amounts are multiplied by `by`."""
-    by: Number | None = None
-    add: Line | None = None
-    remove: Id | None = None
-    mute: Id | None = None
-
-
-class Scenario(Entry):
-    """A named set of changes over the production, or over another scenario."""
-
-    id: Id
-    label: Text
-    base: Id | None = None
-    overrides: tuple[Override, ...] = ()
-    note: Note = ""

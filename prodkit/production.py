@@ -25,9 +25,7 @@ from prodkit.entries import (
     Entry,
     Job,
     Line,
-    Override,
     Phase,
-    Scenario,
     Source,
 )
 from prodkit.errors import Finding, ProdkitError
@@ -35,6 +33,7 @@ from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.funding import Cash, Financing, Recoupment, Tour
 from prodkit.funding import models as funding_models
 from prodkit.i18n import Lang, pick
+from prodkit.overrides import Group, Override, Scenario
 
 SCHEMA_VERSION = 1
 MAX_LINES = 20_000
@@ -139,14 +138,14 @@ class Production(Entry):
 
 
 def parse_entry(group: str, data: Mapping[str, Any]) -> Any:
-    """Validate a single line, charge or driver, as `Production.parse` would.
+    """Validate a single line, charge, driver or phase, as `Production.parse` would.
 
     Args:
-        group: `lines`, `charges` or `drivers`.
+        group: One of `entry_groups()`.
         data: Plain data of the entry.
 
     Returns:
-        The `Line`, `Charge` or `Driver`.
+        The `Line`, `Charge`, `Driver` or other entry.
 
     Raises:
         ProdkitError: With every finding at once.
@@ -160,8 +159,13 @@ def parse_entry(group: str, data: Mapping[str, Any]) -> Any:
         raise ProdkitError(replace(finding, where=f"{where}.{finding.where}") for finding in found) from None
 
 
+def entry_groups() -> list[str]:
+    """List the fields of a production that hold entries with ids: phases, drivers, lines, charges, scenarios."""
+    return [name for name in Production.model_fields if name in _MODELS and "id" in _MODELS[name].model_fields]
+
+
 _MODELS: fields.Models = {
     "": Production, "lines": Line, "drivers": Driver, "phases": Phase, "charges": Charge, "accounts": Account,
-    "scenarios": Scenario, "overrides": Override, "employer": Employer, "job": Job, "amortise": Amortisation,
-    "base": Base, "source": Source, **funding_models.MODELS,
+    "scenarios": Scenario, "overrides": Override, "scale": Group, "employer": Employer, "job": Job,
+    "amortise": Amortisation, "base": Base, "source": Source, **funding_models.MODELS,
 }  # fmt: skip

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, get_args
-
-from pydantic.fields import FieldInfo
+from typing import TYPE_CHECKING
 
 from prodkit.entries import Entry
-from prodkit.fields import Number
+from prodkit.fields import is_number
 from prodkit.funding.cash import Cash
 from prodkit.funding.plan import Financing
 from prodkit.funding.programme import Programme
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Cash", "Financing", "Programme", "Recoupment", "Tour", "numbers", "numbers_of"]
 
-_MARK = get_args(Number)[1]
 SECTIONS = ("financing", "cash", "recoupment", "tour")
 
 
@@ -68,9 +65,4 @@ def numbers(entry: Entry, where: str) -> Iterator[tuple[str, float | str]]:
 @cache
 def _number_fields(model: type[Entry]) -> frozenset[str]:
     """The fields of an entry that hold a number, or numbers by name."""
-
-    def holds(info: FieldInfo) -> bool:
-        kinds = (info.annotation, *get_args(info.annotation))
-        return _MARK in info.metadata or any(_MARK in getattr(kind, "__metadata__", ()) for kind in kinds)
-
-    return frozenset(name for name, info in model.model_fields.items() if holds(info))
+    return frozenset(name for name, info in model.model_fields.items() if is_number(info))
