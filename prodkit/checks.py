@@ -333,6 +333,14 @@ def check_examples(look: _Look) -> Iterator[Finding]:
         yield Finding("examples", "info", "lines", {"count": count})
 
 
+def check_financing(look: _Look) -> Iterator[Finding]:
+    """The financing plan, the payments and the order of receipts, where there are any."""
+    if look.production.financing is not None or look.production.recoupment is not None:
+        from prodkit.finance.checks import findings
+
+        yield from findings(look.budget)
+
+
 CHECKS: tuple[Check, ...] = (
     check_lines,
     check_time,
@@ -345,5 +353,6 @@ CHECKS: tuple[Check, ...] = (
     check_phases,
     check_exchange_rates,
     check_scenarios,
+    check_financing,
     check_examples,
 )

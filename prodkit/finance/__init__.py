@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from prodkit.finance.cash_flow import CashFlow, cash_flow
+from prodkit.finance.live import Touring, touring
+from prodkit.finance.payments import CashFlow, cash_flow
 from prodkit.finance.plan import FinancingPlan, financing
 from prodkit.finance.recoupment import Recouped, recoup
 from prodkit.finance.tax_credits import TaxCredit, tax_credit
 
-__all__ = ["CashFlow", "FinancingPlan", "Recouped", "TaxCredit", "cash_flow", "financing", "recoup", "tax_credit"]
+__all__ = [
+    "CashFlow", "FinancingPlan", "Recouped", "TaxCredit", "Touring", "cash_flow", "financing", "recoup", "tax_credit",
+    "touring",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from prodkit import money
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from prodkit.finance.cash_flow import CashFlow
+    from prodkit.finance.payments import CashFlow
     from prodkit.finance.spread import By
 
     Floats = NDArray[np.float64]

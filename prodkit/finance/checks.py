@@ -52,8 +52,8 @@ def said(write: Callable[..., str], *args: object) -> dict[str, str]:
     return {lang: write(*args, lang) for lang in LANGS}
 
 
-def _find(code: str, severity: Severity, where: str, **params: object) -> Finding:
-    return Finding(code, severity, where, params)
+def _find(finding: str, severity: Severity, where: str, /, **params: object) -> Finding:
+    return Finding(finding, severity, where, params)
 
 
 # -- what keeps a plan from being computed, and what looks wrong in it
@@ -168,7 +168,7 @@ def _partners(figures: Figures) -> Iterator[Finding]:
     least = limit.special if len(shares) == _TWO else limit.value
     for partner in section.partners:
         if len(shares) > 1 and shares[partner.id] < least:
-            params = {
+            params: dict[str, object] = {
                 "label": partner.label, "share": said(money.format_share, shares[partner.id]),
                 "least": said(money.format_share, least),
             }  # fmt: skip
@@ -193,8 +193,8 @@ def balance(plan: FinancingPlan) -> Iterator[Finding]:
     most = limit.special if plan.section.difficult else limit.value
     intensity = float(np.atleast_1d(plan.intensity)[0])
     if intensity > most:
-        params = {"found": said(money.format_percent, intensity), "most": said(money.format_share, most)}
-        yield Finding("aid_intensity", "warning", "financing", _percents(params, intensity), source=limit.source)
+        params = _percents({"most": said(money.format_share, most)}, intensity)
+        yield Finding("aid_intensity", "warning", "financing", params, source=limit.source)
     yield from _together(plan)
     brought = float(np.nansum(plan.minor[:, 0]))
     for partner in plan.section.partners if brought else ():
@@ -275,12 +275,10 @@ def _before_start(plan: FinancingPlan, start: float) -> Iterator[Finding]:
     first, _ = span_of(plan.figures)
     if (first < start).any():
         found = periods.to_date(float(first.min()))
-        params = {"start": said(money.format_day, day), "found": said(money.format_day, found)}
-        yield _find("phase_before_start", "warning", "cash.start", **params)
+        days = {"start": said(money.format_day, day), "found": said(money.format_day, found)}
+        yield _find("phase_before_start", "warning", "cash.start", **days)
     for item in instalments(plan, np.full(plan.figures.size, start)):
         if (item.day < start).any():
             found = periods.to_date(float(np.nanmin(item.day)))
-            params = {
-                "label": item.source.label, "start": said(money.format_day, day), "found": said(money.format_day, found),
-            }  # fmt: skip
-            yield _find("instalment_before_start", "warning", item.where, **params)
+            days = {"start": said(money.format_day, day), "found": said(money.format_day, found)}
+            yield _find("instalment_before_start", "warning", item.where, label=item.source.label, **days)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from prodkit import datafiles, money
-from prodkit.dated import Dated, Sheet, at
+from prodkit.dated import Dated, Sheet
 
 _FILE = "finance/agreement_2010.yaml"
 
@@ -39,14 +40,14 @@ def ceilings() -> Ceilings:
     """Give the ceilings of the agreement of 16 December 2010, the last ones whose figures could be read."""
     sheet = Sheet(_FILE, datafiles.read(_FILE))
     names = ("producer_fee", "overheads", "finance", "months", "margin", "from_cost")
-    rows = [
-        Ceilings(**{name: sheet.number(entry, path, name) or 0.0 for name in names}, **sheet.origin(entry, path))
-        for entry, path in sheet.entries(sheet.data, (), "ceilings")
-    ]
+    rows = []
+    for entry, path in sheet.entries(sheet.data, (), "ceilings"):
+        numbers: dict[str, Any] = {name: sheet.number(entry, path, name) for name in names}
+        for name in (name for name in names if numbers[name] is None):
+            sheet.refuse("rates_missing", path, field=name)
+        rows.append(Ceilings(**numbers, **sheet.origin(entry, path)))
     sheet.done()
-    found = at(rows, rows[-1].since)
-    assert found is not None
-    return found
+    return sheet.in_turn("ceilings", rows)[-1]
 
 
 @dataclass(frozen=True, slots=True)

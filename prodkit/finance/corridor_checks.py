@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,11 @@ from prodkit.finance.figures import Figures
 from prodkit.i18n import LANGS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from prodkit.funding.recoupment import Corridor, Recoupment
+
+    Floats = NDArray[np.float64]
 
 
 def recoupment_errors(figures: Figures, receipts: Mapping[str, object] | None) -> Iterator[Finding]:
@@ -43,8 +48,8 @@ def recoupment_errors(figures: Figures, receipts: Mapping[str, object] | None) -
         yield _find("rest_nobody", "info", "recoupment.rest")
 
 
-def _find(code: str, severity: Severity, where: str, **params: object) -> Finding:
-    return Finding(code, severity, where, params)
+def _find(finding: str, severity: Severity, where: str, /, **params: object) -> Finding:
+    return Finding(finding, severity, where, params)
 
 
 def _share(value: float) -> dict[str, str]:
@@ -75,6 +80,11 @@ def _corridor(figures: Figures, corridor: Corridor, places: list[str]) -> Iterat
         wrong = np.abs(total - 1) > 1e-9  # noqa: PLR2004 - what adding up decimal shares loses
         if wrong.any():
             yield _find("split_shares", "error", f"{where}.split", label=label, found=_share(float(total[wrong][0])))
+    yield from _rates(figures, corridor)
+
+
+def _rates(figures: Figures, corridor: Corridor) -> Iterator[Finding]:
+    where, label = f"recoupment.corridors.{corridor.id}", corridor.label
     rates = {f"{where}.rate": figures.number(f"{where}.rate", 1.0)}
     for position in range(1, len(corridor.brackets) + 1):
         rates[f"{where}.brackets.{position}.rate"] = figures.number(f"{where}.brackets.{position}.rate")
@@ -83,7 +93,7 @@ def _corridor(figures: Figures, corridor: Corridor, places: list[str]) -> Iterat
         if wrong.any():
             yield _find("corridor_rate", "error", place, label=label, found=_share(float(rate[wrong][0])))
     above = [figures.number(f"{where}.brackets.{n}.above") for n in range(1, len(corridor.brackets) + 1)]
-    if any((after <= before).any() for before, after in zip(above, above[1:], strict=False)):
+    if any((after <= before).any() for before, after in pairwise(above)):
         yield _find("brackets_order", "error", f"{where}.brackets", label=label)
     for name in ("cap", "opens_at", "advance"):
         if getattr(corridor, name) is not None and not (figures.number(f"{where}.{name}") >= 0).all():
@@ -91,12 +101,12 @@ def _corridor(figures: Figures, corridor: Corridor, places: list[str]) -> Iterat
     yield from _commission(figures, corridor, rates)
 
 
-def _commission(figures: Figures, corridor: Corridor, rates: Mapping[str, object]) -> Iterator[Finding]:
+def _commission(figures: Figures, corridor: Corridor, rates: Mapping[str, Floats]) -> Iterator[Finding]:
     section = figures.production.recoupment
     if corridor.kind != "commission" or section is None or corridor.brackets:
         return
     where = f"recoupment.corridors.{corridor.id}.rate"
-    rate = float(np.max(rates[where]))  # type: ignore[call-overload]
+    rate = float(rates[where].max())
     for market in section.markets:
         if market.id in corridor.draws and market.exploitation is not None:
             limit = limits.commission(market.exploitation)

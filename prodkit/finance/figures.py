@@ -39,10 +39,15 @@ class Figures:
 
     @classmethod
     def of(
-        cls, production: Production, drivers: Mapping[str, ArrayLike] | None = None, currency: str | None = None
+        cls,
+        production: Production,
+        drivers: Mapping[str, ArrayLike] | None = None,
+        *,
+        scenario: str | None = None,
+        currency: str | None = None,
     ) -> Figures:
         """Compute the budget of a production; arguments as for `prodkit.evaluate`."""
-        return cls(budgets.evaluate(production, drivers, currency=currency, keep_lines=True))
+        return cls(budgets.evaluate(production, drivers, scenario=scenario, currency=currency, keep_lines=True))
 
     @property
     def production(self) -> Production:
@@ -104,7 +109,7 @@ class Figures:
             return np.full(self.size, periods.to_day(dt.date.fromisoformat(when)))
         name, _, edge = when.partition(".")
         if edge:
-            return self.phases.get(name, (unknown, unknown))[edge == "end"]
+            return self._edge(name, edge)
         plan = self.production.financing
         milestone = next((item for item in plan.milestones if item.id == when), None) if plan else None
         if milestone is None:
@@ -113,8 +118,13 @@ class Figures:
         if milestone.date is not None:
             first = np.full(self.size, periods.to_day(milestone.date))
         elif milestone.phase is not None:
-            first = self.phases.get(milestone.phase, (unknown, unknown))[milestone.edge == "end"]
+            first = self._edge(milestone.phase, milestone.edge)
         return first + self.number(f"financing.milestones.{when}.days", 0.0)
+
+    def _edge(self, phase: str, edge: str) -> Floats:
+        unknown: Floats = np.full(self.size, np.nan)
+        first, last = self.phases.get(phase, (unknown, unknown))
+        return last if edge == "end" else first
 
     # -- money
 

@@ -32,6 +32,7 @@ def financing(
     production: Production,
     drivers: Mapping[str, ArrayLike] | None = None,
     *,
+    scenario: str | None = None,
     currency: str | None = None,
 ) -> FinancingPlan:
     """Set the financing plan of a production against its budget.
@@ -40,6 +41,7 @@ def financing(
         production: The production, with a section `financing`.
         drivers: As for `prodkit.evaluate`; a number of the plan is named by its path, such as
             `financing.sources.arte.amount`.
+        scenario: Id of the scenario; by default the production itself.
         currency: Currency of all amounts; by default the production's.
 
     Returns:
@@ -50,7 +52,7 @@ def financing(
     """
     from prodkit.finance.checks import plan_errors
 
-    figures = Figures.of(production, drivers, currency)
+    figures = Figures.of(production, drivers, scenario=scenario, currency=currency)
     found = [finding for finding in plan_errors(figures) if finding.severity == "error"]
     if found:
         raise ProdkitError(found)
@@ -100,7 +102,8 @@ class _Reckoning:
             return money.to_minor(self.cost * figures.number(f"{where}.share"), 0)
         if source.account is not None:
             codes = list(figures.budget.model.chart.entries)
-            return figures.budget.amounts.accounts[codes.index(source.account)]
+            minor: Floats = figures.budget.amounts.accounts[codes.index(source.account)]
+            return minor
         return np.full(figures.size, np.nan)
 
     def _programme(self, row: int, source: FundingSource) -> None:
@@ -293,7 +296,8 @@ class FinancingPlan:
         """Give what a partner spends, in minor units; the first one spends what the others do not."""
         if partner is self.section.partners[0]:
             others = [self.spent_by(other) for other in self.section.partners[1:]]
-            return self.cost - np.sum(others, axis=0, initial=0.0)
+            rest: Floats = self.cost - np.sum(others, axis=0, initial=0.0)
+            return rest
         if partner.spends is None:
             return np.zeros(self.figures.size)
         figures = self.figures

@@ -39,6 +39,7 @@ def recoup(
     receipts: Receipts | None = None,
     drivers: Mapping[str, ArrayLike] | None = None,
     *,
+    scenario: str | None = None,
     currency: str | None = None,
 ) -> Recouped:
     """Share receipts among those who have a right to them.
@@ -48,6 +49,7 @@ def recoup(
         receipts: Receipts to use instead of the file's, by market: one number, an array of n for n cases, or either of
             them by year (`{"cinema": {"2028": 460_000}}`). In the currency of the production.
         drivers: As for `prodkit.evaluate`.
+        scenario: Id of the scenario; by default the production itself.
         currency: Currency of all amounts; by default the production's.
 
     Returns:
@@ -67,7 +69,7 @@ def recoup(
     """
     from prodkit.finance.checks import recoupment_errors
 
-    figures = Figures.of(production, drivers, currency)
+    figures = Figures.of(production, drivers, scenario=scenario, currency=currency)
     found = [finding for finding in recoupment_errors(figures, receipts) if finding.severity == "error"]
     if found:
         raise ProdkitError(found)
@@ -98,8 +100,10 @@ def _received(figures: Figures, section: Recoupment, given: Receipts) -> tuple[l
         if market.id in given:
             entry = given[market.id]
             by_year = entry if isinstance(entry, Mapping) else {"": entry}
-            amounts = {year: np.atleast_1d(np.asarray(amount, dtype=np.float64)) for year, amount in by_year.items()}
-            stated[market.id] = {year: figures.minor(amount) for year, amount in amounts.items()}
+            stated[market.id] = {
+                year: figures.minor(np.atleast_1d(np.asarray(amount, dtype=np.float64)))
+                for year, amount in by_year.items()
+            }
         else:
             where = f"recoupment.markets.{market.id}.receipts"
             stated[market.id] = {
@@ -109,10 +113,10 @@ def _received(figures: Figures, section: Recoupment, given: Receipts) -> tuple[l
     years = named or [section.invested_in or ""]
     size = max([figures.size, *(len(amount) for amounts in stated.values() for amount in amounts.values())])
     found = {}
-    for market, amounts in stated.items():
-        found[market] = np.zeros((len(years), size))
-        for year, amount in amounts.items():
-            found[market][years.index(year) if year else 0] += np.nan_to_num(amount)
+    for name, by_years in stated.items():
+        found[name] = np.zeros((len(years), size))
+        for year, amount in by_years.items():
+            found[name][years.index(year) if year else 0] += np.nan_to_num(amount)
     return years, found
 
 
@@ -193,7 +197,8 @@ class Recouped:
             scaled = {market: money.to_minor(amount * times, 0) for market, amount in at_end.items()}
             shared = waterfall.run(self.section, scaled, _numbers(self.figures))
             last = shared.paid(party) + (shared.left if party == self.section.rest else 0.0)
-            return last[0]
+            gotten: Floats = last[0]
+            return gotten
 
         size = next(iter(at_end.values())).shape[1] if at_end else 1
         low, high = np.zeros(size), np.full(size, _MOST_TIMES)
@@ -245,7 +250,7 @@ class Recouped:
     def name(self, place: str, lang: Lang) -> str:
         """Give the label of a market, pool, corridor or party; its id where there is none."""
         groups = (self.section.markets, self.section.pools, self.section.corridors, self.section.parties)
-        entries = [entry for group in groups for entry in group]  # type: ignore[attr-defined]
+        entries = [entry for group in groups for entry in group]
         return next((pick(entry.label, lang) for entry in entries if entry.id == place), place)
 
     def table(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
@@ -275,7 +280,7 @@ class Recouped:
         return pd.DataFrame(rows, columns=columns)
 
     def by_party(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
-        """Give what each party gets: `party`, `label`, a column for each year, `amount` (in all), `invested`, `share`."""
+        """Give what each party gets: `party`, `label`, one for each year, `amount` (in all), `invested`, `share`."""
         import pandas as pd
 
         total = float(np.sum([amount.sum(axis=0)[case] for amount in self.received.values()])) or np.nan

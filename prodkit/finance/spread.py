@@ -57,11 +57,12 @@ def edges(first: float, last: float, by: By) -> Floats:
     """Give the first day of each period from one day to another, and the day after the last of them."""
     begin = floor_to(np.array([first]), by)[0]
     if by == "week":
-        count = int(np.floor((last - begin) / 7)) + 1
-        return begin + 7.0 * np.arange(count + 1)
+        weeks: Floats = begin + 7.0 * np.arange(int(np.floor((last - begin) / 7)) + 2)
+        return weeks
     month = np.array([first, last]).astype(np.int64).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
     months = np.arange(month[0], month[1] + 2).astype("datetime64[M]")
-    return months.astype("datetime64[D]").astype(np.int64).astype(np.float64)
+    days: Floats = months.astype("datetime64[D]").astype(np.int64).astype(np.float64)
+    return days
 
 
 @dataclass(frozen=True, slots=True)

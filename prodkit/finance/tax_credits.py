@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from prodkit.entries import Base
-    from prodkit.funding.programme import Programme, Selection
+    from prodkit.entries import Base, Line
+    from prodkit.funding.programme import Allowance, Programme, Selection
     from prodkit.production import Production
 
     Floats = NDArray[np.float64]
@@ -61,6 +61,7 @@ def tax_credit(
     options: Mapping[str, ArrayLike] | None = None,
     *,
     drivers: Mapping[str, ArrayLike] | None = None,
+    scenario: str | None = None,
     currency: str | None = None,
 ) -> TaxCredit:
     """Estimate a tax credit or another aid on a budget, step by step.
@@ -70,6 +71,7 @@ def tax_credit(
         programme: Id of a programme: one of prodkit's, such as `fr-cic`, or one that the production brings.
         options: What the programme asks for, by name; one number or one for each case.
         drivers: As for `prodkit.evaluate`.
+        scenario: Id of the scenario; by default the production itself.
         currency: As for `prodkit.evaluate`.
 
     Returns:
@@ -78,17 +80,19 @@ def tax_credit(
     Raises:
         ProdkitError: If the programme is not known, or the budget cannot be computed.
     """
-    from prodkit.finance.plan import financing
+    from prodkit.finance.checks import plan_errors
+    from prodkit.finance.plan import compute
 
-    plan = financing(production, drivers, currency=currency)
-    given = {
-        name: np.broadcast_to(np.asarray(value, dtype=float), plan.figures.size)
-        for name, value in (options or {}).items()
-    }
-    known = programmes.find(production, programme, "programme")
+    figures = Figures.of(production, drivers, scenario=scenario, currency=currency)
+    wrong = [finding for finding in plan_errors(figures) if finding.severity == "error"]
+    if any(finding.code != "plan_empty" for finding in wrong):
+        raise ProdkitError(wrong)
+    plan = compute(figures)
+    known = programmes.find(figures.production, programme, "programme")
+    given = {name: np.broadcast_to(np.asarray(value, float), figures.size) for name, value in (options or {}).items()}
     used = next((source for source in plan.sources if source.programme == programme), None)
     own = {} if used is None else plan.options(used)
-    return estimate(plan.figures, known, plan.beside(used), {**own, **given}, used.eligible if used else None)
+    return estimate(figures, known, plan.beside(used), {**own, **given}, used.eligible if used else None)
 
 
 def estimate(
@@ -150,7 +154,8 @@ class _Estimate:
         met = np.where((tests == 0).any(axis=0), 0.0, 1.0)
         return TaxCredit(
             self.figures, self.programme, self.names, self.parts, tests,
-            money.to_minor(np.where(met == 0, 0.0, last) * self.worth, self.figures.digits), tuple(self.findings), self.where,
+            money.to_minor(np.where(met == 0, 0.0, last) * self.worth, self.figures.digits), tuple(self.findings),
+            self.where,
         )  # fmt: skip
 
     def _budget(self) -> dict[str, Floats]:
@@ -194,14 +199,13 @@ class _Estimate:
             minor = minor + np.nan_to_num(figures.budget.amounts.charges[chosen & figures.charge_costs]).sum(axis=0)
         return money.from_minor(minor, figures.digits) / self.worth
 
-    def _there(self, selection: Selection, line: object) -> bool:
+    def _there(self, selection: Selection, line: Line) -> bool:
         """Tell whether a line is spent where the programme wants it."""
         code = self.programme.country.rpartition("-")[2].lower()
         at_home = self.programme.country == self.figures.production.country
         if selection.territory == "any":
             return True
-        abroad: bool = getattr(line, "abroad")  # noqa: B009
-        tagged = code in getattr(line, "tags")  # noqa: B009
+        abroad, tagged = line.abroad, code in line.tags
         if selection.territory == "abroad":
             return abroad if at_home else not tagged
         return tagged if selection.territory == "tagged" or not at_home else not abroad
@@ -215,20 +219,16 @@ class _Estimate:
     def _allowed(self, selection: Selection) -> Floats:
         """The share of each posting that the allowances of a selection let through."""
         figures = self.figures
-        shares = np.ones((len(figures.budget.model.postings), figures.size))
-        if not selection.allowances:
-            return shares
-        for row, posting in enumerate(figures.budget.model.postings):
-            line = posting.line
-            found = next((
-                allowance for allowance in selection.allowances
-                if allowance.unit == line.unit and (not allowance.tags or not set(allowance.tags).isdisjoint(line.tags))
-            ), None)  # fmt: skip
-            if found is not None:
-                rate = figures.read([f"lines.{line.id}.rate"])[f"lines.{line.id}.rate"]
-                most = self._value(found.most, "allowances") * self.worth
-                with np.errstate(all="ignore"):
-                    shares[row] = np.clip(most / (rate * figures.worth(line.currency)), 0.0, 1.0)
+        postings = figures.budget.model.postings
+        shares = np.ones((len(postings), figures.size))
+        found = {row: _allowance(selection, posting.line) for row, posting in enumerate(postings)}
+        limited = {row: allowance for row, allowance in found.items() if allowance is not None}
+        rates = figures.read({f"lines.{postings[row].line.id}.rate" for row in limited})
+        for row, allowance in limited.items():
+            line = postings[row].line
+            most = self._value(allowance.most, "allowances") * self.worth
+            with np.errstate(all="ignore"):
+                shares[row] = np.clip(most / (rates[f"lines.{line.id}.rate"] * figures.worth(line.currency)), 0.0, 1.0)
         return np.nan_to_num(shares, nan=1.0)
 
     def _options(self) -> None:
@@ -287,6 +287,14 @@ class _Estimate:
         where = f"{self.where}.{place}" if place else self.where
         params = {"programme": self.programme.label, **params}
         self.findings.append(Finding(code, severity, where, params, source=pick(self.programme.source, "en")))  # type: ignore[arg-type]
+
+
+def _allowance(selection: Selection, line: Line) -> Allowance | None:
+    """Give the allowance that limits a line, if one does."""
+    for allowance in selection.allowances:
+        if allowance.unit == line.unit and (not allowance.tags or not set(allowance.tags).isdisjoint(line.tags)):
+            return allowance
+    return None
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def cash_flow(
     by: By = "month",
     drivers: Mapping[str, ArrayLike] | None = None,
     *,
+    scenario: str | None = None,
     currency: str | None = None,
     states: tuple[State, ...] = ("acquired", "expected", "applied"),
 ) -> CashFlow:
@@ -45,6 +46,7 @@ def cash_flow(
         by: `month` or `week`.
         drivers: As for `prodkit.evaluate`; a number of the plan is named by its path, such as
             `financing.sources.arte.schedule.2.delay`.
+        scenario: Id of the scenario; by default the production itself.
         currency: Currency of all amounts; by default the production's.
         states: Which sources come in: only what is `acquired`, or more.
 
@@ -57,7 +59,7 @@ def cash_flow(
     from prodkit.finance.checks import cash_errors
     from prodkit.finance.plan import financing
 
-    plan = financing(production, drivers, currency=currency)
+    plan = financing(production, drivers, scenario=scenario, currency=currency)
     found = [finding for finding in cash_errors(plan) if finding.severity == "error"]
     if found:
         raise ProdkitError(found)
@@ -235,7 +237,7 @@ class CashFlow:
 
         flows = {"income": self.income, "out": -self.out, "vat": self.vat, "advanced": self.advanced}
         columns = {name: money.from_minor(flow[:, case], self.plan.figures.digits) for name, flow in flows.items()}
-        net = money.from_minor(sum(flow[:, case] for flow in flows.values()), self.plan.figures.digits)
+        net = money.from_minor(np.sum([flow[:, case] for flow in flows.values()], axis=0), self.plan.figures.digits)
         balance = money.from_minor(self.balances[:, case], self.plan.figures.digits)
         return pd.DataFrame({"period": self.periods, **columns, "net": net, "balance": balance})
 
