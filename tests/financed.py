@@ -16,10 +16,14 @@ def data() -> dict[str, Any]:
             {"id": "prep", "label": "Prep", "start": "2027-01-04", "length": 4},
             {"id": "shoot", "label": "Shoot", "length": 6},
         ],
-        "drivers": [{"id": "late", "label": "Delay", "value": 0}, {"id": "presale", "label": "Presale", "value": 300_000}],
+        "drivers": [
+            {"id": "late", "label": "Delay", "value": 0},
+            {"id": "presale", "label": "Presale", "value": 300_000},
+        ],
         "lines": [
             {"id": "rights", "account": "11", "label": "Rights", "rate": 100_000, "phase": "prep"},
-            {"id": "crew", "account": "2", "label": "Crew", "rate": 400_000, "phase": "shoot", "employer": {"rate": 0.5}},
+            {"id": "crew", "account": "2", "label": "Crew", "rate": 400_000, "phase": "shoot",
+             "employer": {"rate": 0.5}},
             {"id": "gear", "account": "71", "label": "Gear", "rate": 300_000, "phase": "shoot"},
         ],
         "financing": {

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import money
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from prodkit.finance.payments import CashFlow
     from prodkit.finance.spread import By
 
     Floats = NDArray[np.float64]
 
-YEARS = {"month": 1 / 12, "week": 7 / 365}
+DAYS = 365
+YEARS = {"month": 1 / 12, "week": 7 / DAYS}
 """A period as a part of a year: a month is a twelfth, whatever its days."""
 UNDRAWN = 0.5
 """What is not drawn counts half for the guarantee's fee.
@@ -61,41 +59,3 @@ def guarantee_fee(authorised: Floats | float, drawn: Floats | float, guaranteed:
     counted = np.asarray(drawn) + UNDRAWN * (np.asarray(authorised) - np.asarray(drawn))
     fee: Floats = counted * guaranteed * rate * YEARS[by]
     return fee
-
-
-def interest(flow: CashFlow) -> Floats:
-    """Give interest on the negative balances of a plan of payments, in minor units (cases)."""
-    if flow.cash.credit is None:
-        return np.zeros(flow.size)
-    rate = flow.plan.figures.number("cash.credit.rate")
-    return money.to_minor(agios(flow.balances, rate, flow.by), 0)
-
-
-def advances(flow: CashFlow) -> Floats:
-    """Give interest on what banks have advanced on contracts, in minor units (cases)."""
-    figures = flow.plan.figures
-    total = np.zeros(flow.size)
-    for position, discount in enumerate(flow.cash.discounts, 1):
-        share, rate = (figures.number(f"cash.discounts.{position}.{name}") for name in ("advance", "rate"))
-        paid = figures.day(discount.on)
-        for item in flow.receipts:
-            if item.source.id in discount.sources:
-                years = np.nan_to_num(np.maximum(item.day - paid, 0.0)) / 365
-                total += money.to_minor(item.minor * share * rate * years, 0)
-    return total
-
-
-def guarantee(flow: CashFlow) -> Floats:
-    """Give the fees of the guarantee fund on the credit, in minor units (cases)."""
-    credit = flow.cash.credit
-    if credit is None or credit.guarantee_rate is None or credit.guaranteed is None:
-        return np.zeros(flow.size)
-    figures = flow.plan.figures
-    needed = np.maximum(-flow.balances, 0.0)
-    limit = needed.max(axis=0) if credit.limit is None else figures.minor(figures.number("cash.credit.limit"))
-    rate, part = (figures.number(f"cash.credit.{name}") for name in ("guarantee_rate", "guaranteed"))
-    used = np.flatnonzero(needed.any(axis=1))
-    if not len(used):
-        return np.zeros(flow.size)
-    drawn = np.minimum(needed[used[0] : used[-1] + 1], limit)
-    return money.to_minor(guarantee_fee(limit, drawn, part, rate, flow.by).sum(axis=0), 0)

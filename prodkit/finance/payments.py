@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money, periods
-from prodkit.errors import ProdkitError
 from prodkit.finance import bank, spread
 from prodkit.finance.instalments import Receipt, instalments
 from prodkit.finance.spread import By, Costs, edges, every_part, floor_to
@@ -22,48 +20,11 @@ if TYPE_CHECKING:
     import datetime as dt
 
     import pandas as pd
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from prodkit.finance.plan import FinancingPlan
-    from prodkit.production import Production
 
     Floats = NDArray[np.float64]
-
-
-def cash_flow(
-    production: Production,
-    by: By = "month",
-    drivers: Mapping[str, ArrayLike] | None = None,
-    *,
-    scenario: str | None = None,
-    currency: str | None = None,
-    states: tuple[State, ...] = ("acquired", "expected", "applied"),
-) -> CashFlow:
-    """Lay costs and financing out in time.
-
-    Args:
-        production: The production; phases with dates, and sections `financing` and `cash`.
-        by: `month` or `week`.
-        drivers: As for `prodkit.evaluate`; a number of the plan is named by its path, such as
-            `financing.sources.arte.schedule.2.delay`.
-        scenario: Id of the scenario; by default the production itself.
-        currency: Currency of all amounts; by default the production's.
-        states: Which sources come in: only what is `acquired`, or more.
-
-    Returns:
-        The plan of payments.
-
-    Raises:
-        ProdkitError: If budget, plan or dates cannot be used.
-    """
-    from prodkit.finance.checks import cash_errors
-    from prodkit.finance.plan import financing
-
-    plan = financing(production, drivers, scenario=scenario, currency=currency)
-    found = [finding for finding in cash_errors(plan) if finding.severity == "error"]
-    if found:
-        raise ProdkitError(found)
-    return compute(plan, by, states)
 
 
 def compute(
@@ -222,7 +183,39 @@ class CashFlow:
     @cached_property
     def costs_of_credit(self) -> Floats:
         """Interest on negative balances and on advances, and the guarantee's fee."""
-        return self.plan.figures.shape(bank.interest(self) + bank.advances(self) + bank.guarantee(self))
+        return self.plan.figures.shape(self._interest() + self._on_advances() + self._guarantee())
+
+    def _interest(self) -> Floats:
+        """Interest on negative balances, in minor units (cases)."""
+        if self.cash.credit is None:
+            return np.zeros(self.size)
+        return money.to_minor(bank.agios(self.balances, self.plan.figures.number("cash.credit.rate"), self.by), 0)
+
+    def _on_advances(self) -> Floats:
+        """Interest on what banks have advanced, day by day, in minor units (cases)."""
+        figures = self.plan.figures
+        total = np.zeros(self.size)
+        for position, discount in enumerate(self.cash.discounts, 1):
+            share, rate = (figures.number(f"cash.discounts.{position}.{name}") for name in ("advance", "rate"))
+            paid = figures.day(discount.on)
+            for item in self.receipts:
+                if item.source.id in discount.sources:
+                    years = np.nan_to_num(np.maximum(item.day - paid, 0.0)) / bank.DAYS
+                    total += money.to_minor(item.minor * share * rate * years, 0)
+        return total
+
+    def _guarantee(self) -> Floats:
+        """Fees of the guarantee fund from the first to the last period with a debt, in minor units (cases)."""
+        credit = self.cash.credit
+        needed = np.maximum(-self.balances, 0.0)
+        used = np.flatnonzero(needed.any(axis=1))
+        if credit is None or credit.guarantee_rate is None or credit.guaranteed is None or not len(used):
+            return np.zeros(self.size)
+        figures = self.plan.figures
+        limit = needed.max(axis=0) if credit.limit is None else figures.minor(figures.number("cash.credit.limit"))
+        rate, part = (figures.number(f"cash.credit.{name}") for name in ("guarantee_rate", "guaranteed"))
+        drawn = np.minimum(needed[used[0] : used[-1] + 1], limit)
+        return money.to_minor(bank.guarantee_fee(limit, drawn, part, rate, self.by).sum(axis=0), 0)
 
     def table(self, *, case: int = 0) -> pd.DataFrame:
         """Give the plan of payments.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
-from prodkit.errors import Finding, ProdkitError, has_errors
+from prodkit.errors import Finding
 from prodkit.finance import programmes
 from prodkit.finance.figures import Figures
 from prodkit.finance.tax_credits import Plan, TaxCredit, estimate
@@ -19,47 +19,11 @@ from prodkit.i18n import Lang, pick, text
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import ArrayLike, NDArray
-
-    from prodkit.production import Production
+    from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
 
 STATES: tuple[State, ...] = ("acquired", "expected", "applied")
-
-
-def financing(
-    production: Production,
-    drivers: Mapping[str, ArrayLike] | None = None,
-    *,
-    scenario: str | None = None,
-    currency: str | None = None,
-) -> FinancingPlan:
-    """Set the financing plan of a production against its budget.
-
-    Args:
-        production: The production, with a section `financing`.
-        drivers: As for `prodkit.evaluate`; a number of the plan is named by its path, such as
-            `financing.sources.arte.amount`.
-        scenario: Id of the scenario; by default the production itself.
-        currency: Currency of all amounts; by default the production's.
-
-    Returns:
-        The plan.
-
-    Raises:
-        ProdkitError: If the budget or the plan cannot be computed; with every finding at once.
-    """
-    from prodkit.finance.checks import plan_errors
-
-    figures = Figures.of(production, drivers, scenario=scenario, currency=currency)
-    found = [finding for finding in plan_errors(figures) if finding.severity == "error"]
-    if found:
-        raise ProdkitError(found)
-    plan = compute(figures)
-    if has_errors(plan.findings):
-        raise ProdkitError(finding for finding in plan.findings if finding.severity == "error")
-    return plan
 
 
 def compute(figures: Figures) -> FinancingPlan:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
-from prodkit.errors import Finding, ProdkitError
+from prodkit.errors import Finding
 from prodkit.finance import returns, waterfall
 from prodkit.finance.figures import Figures
 from prodkit.finance.returns import Return
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from prodkit.production import Production
-
     Floats = NDArray[np.float64]
 
 _HALVINGS = 60
@@ -32,48 +30,6 @@ _MONEY = ("cap", "opens_at", "advance", "above")
 
 Receipts = Mapping[str, "ArrayLike | Mapping[str, ArrayLike]"]
 """Receipts by market: a number, one for each case, or either of them by year."""
-
-
-def recoup(
-    production: Production,
-    receipts: Receipts | None = None,
-    drivers: Mapping[str, ArrayLike] | None = None,
-    *,
-    scenario: str | None = None,
-    currency: str | None = None,
-) -> Recouped:
-    """Share receipts among those who have a right to them.
-
-    Args:
-        production: The production, with a section `recoupment`.
-        receipts: Receipts to use instead of the file's, by market: one number, an array of n for n cases, or either of
-            them by year (`{"cinema": {"2028": 460_000}}`). In the currency of the production.
-        drivers: As for `prodkit.evaluate`.
-        scenario: Id of the scenario; by default the production itself.
-        currency: Currency of all amounts; by default the production's.
-
-    Returns:
-        Who gets what, when.
-
-    Raises:
-        ProdkitError: If there is nothing to share, or the corridors cannot be followed.
-
-    >>> from prodkit.production import Production
-    >>> film = Production.parse({"prodkit": 1, "title": "F", "kind": "feature_film", "recoupment": {
-    ...     "markets": [{"id": "cinema", "label": "Cinema"}],
-    ...     "corridors": [
-    ...         {"id": "a", "label": "A", "kind": "share", "draws": ["cinema"], "to": "a", "rate": 0.5},
-    ...         {"id": "b", "label": "B", "kind": "share", "draws": ["cinema"], "to": "b", "rate": 0.5}]}})
-    >>> float(recoup(film, {"cinema": 10_000}).left)
-    2500.0
-    """
-    from prodkit.finance.checks import recoupment_errors
-
-    figures = Figures.of(production, drivers, scenario=scenario, currency=currency)
-    found = [finding for finding in recoupment_errors(figures, receipts) if finding.severity == "error"]
-    if found:
-        raise ProdkitError(found)
-    return compute(figures, receipts)
 
 
 def compute(figures: Figures, receipts: Receipts | None = None) -> Recouped:

@@ -20,11 +20,10 @@ from prodkit.program import OPERATIONS
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import NDArray
 
     from prodkit.entries import Base, Line
     from prodkit.funding.programme import Allowance, Programme, Selection
-    from prodkit.production import Production
 
     Floats = NDArray[np.float64]
 
@@ -53,46 +52,6 @@ class Plan:
     grants: Floats
     aid: Floats
     foreign: Floats
-
-
-def tax_credit(
-    production: Production,
-    programme: str,
-    options: Mapping[str, ArrayLike] | None = None,
-    *,
-    drivers: Mapping[str, ArrayLike] | None = None,
-    scenario: str | None = None,
-    currency: str | None = None,
-) -> TaxCredit:
-    """Estimate a tax credit or another aid on a budget, step by step.
-
-    Args:
-        production: The production; its financing plan says which grants lower the base.
-        programme: Id of a programme: one of prodkit's, such as `fr-cic`, or one that the production brings.
-        options: What the programme asks for, by name; one number or one for each case.
-        drivers: As for `prodkit.evaluate`.
-        scenario: Id of the scenario; by default the production itself.
-        currency: As for `prodkit.evaluate`.
-
-    Returns:
-        The estimate.
-
-    Raises:
-        ProdkitError: If the programme is not known, or the budget cannot be computed.
-    """
-    from prodkit.finance.checks import plan_errors
-    from prodkit.finance.plan import compute
-
-    figures = Figures.of(production, drivers, scenario=scenario, currency=currency)
-    wrong = [finding for finding in plan_errors(figures) if finding.severity == "error"]
-    if any(finding.code != "plan_empty" for finding in wrong):
-        raise ProdkitError(wrong)
-    plan = compute(figures)
-    known = programmes.find(figures.production, programme, "programme")
-    given = {name: np.broadcast_to(np.asarray(value, float), figures.size) for name, value in (options or {}).items()}
-    used = next((source for source in plan.sources if source.programme == programme), None)
-    own = {} if used is None else plan.options(used)
-    return estimate(figures, known, plan.beside(used), {**own, **given}, used.eligible if used else None)
 
 
 def estimate(
