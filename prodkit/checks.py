@@ -343,6 +343,14 @@ def check_examples(look: _Look) -> Iterator[Finding]:
         yield Finding("examples", "info", "lines", {"count": count})
 
 
+def check_financing(look: _Look) -> Iterator[Finding]:
+    """The financing plan, the payments and the order of receipts, where there are any."""
+    if look.production.financing is not None or look.production.recoupment is not None:
+        from prodkit.finance.checks import findings
+
+        yield from findings(look.budget)
+
+
 CHECKS: tuple[Check, ...] = (
     check_lines,
     check_time,
@@ -357,5 +365,6 @@ CHECKS: tuple[Check, ...] = (
     check_scenarios,
     check_client,
     check_uncertain,
+    check_financing,
     check_examples,
 )

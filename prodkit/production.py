@@ -32,6 +32,8 @@ from prodkit.entries import (
 )
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
+from prodkit.funding import Cash, Financing, Recoupment, Tour
+from prodkit.funding import models as funding_models
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override, Scenario
 from prodkit.presentation import Brand, ClientView, Instalment, Lever, Offered, Option, Quote
@@ -87,6 +89,14 @@ class Production(Entry):
     """The risk register: what may happen, how likely, at what cost."""
     correlations: Annotated[tuple[Correlation, ...], Field(max_length=MAX_UNCERTAIN)] = ()
     """Which uncertain numbers and risks go together."""
+    financing: Financing | None = None
+    """Who pays what, and when."""
+    cash: Cash | None = None
+    """When the budget is paid, and what the bank asks."""
+    recoupment: Recoupment | None = None
+    """In which order receipts are shared."""
+    tour: Tour | None = None
+    """Prices, seats and costs of a live show on the road."""
     typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     brand: Brand | None = None
@@ -198,4 +208,5 @@ _MODELS: fields.Models = {
     "scenarios": Scenario,
     "source": Source,
     "uncertain": Uncertain,
+    **funding_models.MODELS,
 }

@@ -15,7 +15,12 @@ from prodkit.errors import ProdkitError
 from prodkit.exchange import tables
 from prodkit.exchange.tables import archive, reading, xlsx as xlsxread
 
-ROWS = [["Poste", "Quantité", "Prix", "Total"], ["Caméra", 5, 350.5, 1752.5], ["Régie", 2, 100, 200], ["Total", None, None, 1952.5]]
+ROWS = [
+    ["Poste", "Quantité", "Prix", "Total"],
+    ["Caméra", 5, 350.5, 1752.5],
+    ["Régie", 2, 100, 200],
+    ["Total", None, None, 1952.5],
+]
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -133,7 +138,7 @@ def test_a_million_empty_rows_are_passed_over() -> None:
     rows = "".join(f'<row r="{number}" s="1"/>' for number in range(5, 400_000))
     table = "".join(
         f'<row r="{number}"><c r="A{number}" t="inlineStr"><is><t>{label}</t></is></c><c r="B{number}">'
-        + ('<v>1000</v></c></row>' if number > 1 else '<is><t>x</t></is></c></row>')
+        + ("<v>1000</v></c></row>" if number > 1 else "<is><t>x</t></is></c></row>")
         for number, label in enumerate(("Poste", "Caméra", "Son", "Image"), 1)
     ).replace('<c r="B1"><is><t>x', '<c r="B1" t="inlineStr"><is><t>Montant')
     table_ = tables.read_table(with_sheet(f"<sheetData>{table}{rows}</sheetData>"), "vide.xlsx")

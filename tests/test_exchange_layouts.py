@@ -203,7 +203,12 @@ def test_top_sheet_that_is_one_out_with_a_block_outside_above_and_below_the_line
     _, report = imported(TOP_SHEET.strip(), "top.csv")
     assert report.verdict == "rounding", said(report)
     assert report.budget.total == 449200
-    assert [(row.difference, row.cause) for row in report.rows] == [(0, ""), (100, "rounding"), (0, ""), (100, "rounding")]
+    assert [(row.difference, row.cause) for row in report.rows] == [
+        (0, ""),
+        (100, "rounding"),
+        (0, ""),
+        (100, "rounding"),
+    ]
     assert not report.ties
 
 
