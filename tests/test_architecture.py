@@ -31,7 +31,7 @@ LAYERS = [
     ["chart", "scenario", "model", "compile_numbers", "compile_lines", "compiler", "budget", "compile_layers", "stack"],
     ["explain", "edit", "vat", "offer", "measures", "risk", "whatif", "finance"],
     ["checks"],
-    ["comparison", "difference"],
+    ["comparison", "difference", "override_words", "layering"],
     ["places", "store"],
     ["exchange", "report", "charts", "pictures"],
     ["ui"],
