@@ -136,7 +136,7 @@ def _ambiguous(columns: Sequence[Column]) -> list[Column]:
         meaning = column.meaning
         if meaning == "either":
             counts = "rate" in have and column.at < min(rates) and have & {"amount", "total"} and "quantity" not in have
-            meaning = "quantity" if counts else "total"
+            meaning = "quantity" if counts else "amount" if "total" in have else "total"
         elif meaning == "account" and column.at > min(
             (one.at for one in columns if one.meaning == "label"), default=column.at
         ):
@@ -154,7 +154,7 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     if len(totals) > 1:
         chosen = _chosen(totals)
         settled = [
-            replace(one, meaning=_beside(one, chosen)) if one in totals and one is not chosen else one
+            replace(one, meaning=_beside(one, chosen, settled)) if one in totals and one is not chosen else one
             for one in settled
         ]
     for meaning, second in (("quantity", "x"), ("rate", "ignore"), ("unit", "note"), ("account", "section"),
@@ -186,14 +186,15 @@ def _same(lines: Mapping[int, float], whole: Mapping[int, float]) -> bool:
 
 
 def _chosen(totals: Sequence[Column]) -> Column:
-    named = [column for column in totals if words.plain(column.text) in _PLAIN_TOTALS]
+    named = [column for column in totals if words.plain(figures.without_currency(column.text)) in _PLAIN_TOTALS]
     return named[-1] if named else totals[0]
 
 
-def _beside(column: Column, chosen: Column) -> Meaning:
-    """Read a second total: the amount in another currency stands before the one that counts."""
+def _beside(column: Column, chosen: Column, columns: Sequence[Column]) -> Meaning:
+    """Read a second total: before the one that counts it is the amount in another currency, or without contributions."""
     is_other = column.currency and chosen.currency and column.currency != chosen.currency
-    return "amount" if is_other and column.at < chosen.at else "ignore"
+    is_bare = any(one.meaning == "employer" and column.at < one.at < chosen.at for one in columns)
+    return "amount" if (is_other or is_bare) and column.at < chosen.at else "ignore"
 
 
 def _completed(

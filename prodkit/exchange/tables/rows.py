@@ -189,7 +189,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028
 def _account(row: Row, cell: Cell) -> None:
     text = _shown(cell)
     row.bold |= cell.bold
-    if codes.is_code(text) and words.starts("total", text) is None:
+    if codes.is_named(text) and words.starts("total", text) is None:
         row.written, row.code = text, codes.clean(text)
     elif not row.label:
         row.label = text  # `TOTAL`, or the title of a section, in the column of codes
@@ -233,6 +233,8 @@ _TEXTS: Mapping[Meaning, Callable[[Row, Cell], None]] = {
 
 def _finish(row: Row) -> None:
     """Part the code from the label where the table writes them together, and see what the figures are in."""
+    if row.code and not row.label and not codes.is_code(row.written):
+        row.label, row.written, row.code = row.written, "", ""  # a title in the column of codes
     strict = not row.block.code_in_label
     if not row.code and not row.block.columns_of("account") and row.label and words.starts("total", row.label) is None:
         code, label = codes.in_label(row.label, strict=strict)

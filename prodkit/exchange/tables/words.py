@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from prodkit import datafiles
 
 _APART = re.compile(r"[^a-z0-9%#]+")
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "№": "no", "º": "o"})
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "№": "no", "º": "o", "×": "x"})
 
 
 @lru_cache(maxsize=65536)
