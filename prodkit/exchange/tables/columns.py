@@ -101,7 +101,7 @@ def settle(area: Area, inside: Mapping[int, Content]) -> dict[int, tuple[Meaning
     """
     columns = [_by_content(column, inside.get(column.at, Content({}, {}))) for column in area.columns]
     columns = _ambiguous(columns)
-    columns = _one_of_each(columns, inside)
+    columns = _before_the_total(_one_of_each(columns, inside))
     read = {column.at: (column.meaning, column.unit) for column in columns if column.meaning}
     bounds = range(min(column.at for column in columns), max(column.at for column in columns) + 1)
     spare = {at: content for at, content in inside.items() if at not in read and (at in bounds or at == bounds[0] - 1)}
@@ -173,6 +173,16 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     return settled
 
 
+def _before_the_total(columns: Sequence[Column]) -> list[Column]:
+    """Leave what stands after the total: a multiplier or a group is before it."""
+    total = next((column.at for column in columns if column.meaning in {"total", "amount"}), None)
+    rates = [column.at for column in columns if column.meaning in {"rate", "quantity"}]
+    if total is None:
+        return list(columns)
+    after = {"section": "note"} | (dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {})
+    return [replace(one, meaning=after.get(one.meaning, one.meaning)) if one.at > total else one for one in columns]
+
+
 def _explained(columns: Sequence[Column], amount: Column, total: Column) -> bool:
     """Tell whether contributions or another currency make a total differ from the amount beside it."""
     have = {column.meaning for column in columns}
@@ -186,8 +196,10 @@ def _same(lines: Mapping[int, float], whole: Mapping[int, float]) -> bool:
 
 
 def _chosen(totals: Sequence[Column]) -> Column:
-    named = [column for column in totals if words.plain(figures.without_currency(column.text)) in _PLAIN_TOTALS]
-    return named[-1] if named else totals[0]
+    names = {column.at: words.plain(figures.without_currency(column.text)) for column in totals}
+    named = [column for column in totals if names[column.at] in _PLAIN_TOTALS]
+    # Of several of one name the first: the others are those of scenarios, years or episodes.
+    return next(column for column in named if names[column.at] == names[named[-1].at]) if named else totals[0]
 
 
 def _beside(column: Column, chosen: Column, columns: Sequence[Column]) -> Meaning:

@@ -118,6 +118,8 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
     following = next(iter(rows[place + 1 : place + 2]), None)
     if following is None or "quantity" in row.figures or _by_words(following) is not None:
         return False
+    if place and row.code and rows[place - 1].code == row.code:
+        return False  # one more line of an account that is open
     levels = row.block.levels
     if "group" in row.figures and row.final is None:
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -95,21 +95,22 @@ class Row:
         return None if at is None else (at, self.cells[at])
 
     def covers(self) -> tuple[int, ...]:
-        """List the rows that its amount sums, where it is a formula that sums rows of its own column.
+        """List the rows that its amount sums, where it is a formula that sums other rows.
 
         A row that it sums twice is listed twice.
         """
         found = self.sum_cell()
-        return _summed(found[1].formula, found[0]) if found and found[1].formula else ()
+        money = self.block.columns_of("total", "amount", "group")
+        return _summed(found[1].formula, money) if found and found[1].formula else ()
 
 
-def _summed(formula: str, column: int) -> tuple[int, ...]:
+def _summed(formula: str, columns: Collection[int]) -> tuple[int, ...]:
     bare = _SUM.sub("", _SUBTOTAL.sub("(", formula))
     if _CELLS.sub("", bare).strip("+(),; "):
         return ()
     rows: list[int] = []
     for first, top, second, bottom in _CELLS.findall(bare):
-        if column_of(first) != column or (second and column_of(second) != column):
+        if column_of(first) not in columns or second not in {"", first}:
             return ()
         span = range(int(top), int(bottom or top) + 1)
         rows += span[:_MOST_COVERED]

@@ -85,6 +85,13 @@ def starts(kind: str, text: str) -> str | None:
     return words[found.end() :].strip() if found else None
 
 
+def after(kind: str, text: str) -> str | None:
+    """Give what follows the words of a kind anywhere in a label: `Total hors imprévus` gives `imprevus`."""
+    words = plain(text)
+    found = _starting(kind).search(words)
+    return words[found.end() :].strip() if found else None
+
+
 def holds(kind: str, text: str) -> bool:
     """Tell whether a label holds the words of a kind."""
     return bool(_starting(kind).search(plain(text)))
