@@ -96,7 +96,9 @@ def _says_amount(row: Row) -> bool:
 
 def _sums_others(row: Row) -> bool:
     covered = row.covers()
-    return len(covered) > 1 and row.number not in covered
+    found = row.sum_cell()
+    is_sum = len(covered) > 1 or (found is not None and "SUM(" in found[1].formula.upper())
+    return bool(covered) and is_sum and row.number not in covered
 
 
 def _heading_or_words(rows: Sequence[Row], place: int) -> Kind:

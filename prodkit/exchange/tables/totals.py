@@ -150,7 +150,7 @@ class _Reader:
         costs = [place for place, item in enumerate(items) if not _is_income(item.group)]
         named = {place for place in costs if _is_named(items[place], apart, kind)}
         charges = {place for place in named if items[place].kind == "charge"}
-        choices = [tuple(place for place in costs if place not in left) for left in (charges, named) if left]
+        choices = [tuple(place for place in costs if place not in left) for left in (charges, named)] if named else []
         ties = [places for places in choices if abs(self._outline.sum_of(places) - value) <= _UNIT]
         return next(iter(ties or reversed(choices)), ())
 
