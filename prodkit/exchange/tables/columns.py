@@ -101,7 +101,7 @@ def settle(area: Area, inside: Mapping[int, Content]) -> dict[int, tuple[Meaning
     """
     columns = [_by_content(column, inside.get(column.at, Content({}, {}))) for column in area.columns]
     columns = _ambiguous(columns)
-    columns = _one_of_each(columns, inside)
+    columns = _before_the_total(_one_of_each(columns, inside))
     read = {column.at: (column.meaning, column.unit) for column in columns if column.meaning}
     bounds = range(min(column.at for column in columns), max(column.at for column in columns) + 1)
     spare = {at: content for at, content in inside.items() if at not in read and (at in bounds or at == bounds[0] - 1)}
@@ -136,7 +136,7 @@ def _ambiguous(columns: Sequence[Column]) -> list[Column]:
         meaning = column.meaning
         if meaning == "either":
             counts = "rate" in have and column.at < min(rates) and have & {"amount", "total"} and "quantity" not in have
-            meaning = "quantity" if counts else "total"
+            meaning = "quantity" if counts else "amount" if "total" in have else "total"
         elif meaning == "account" and column.at > min(
             (one.at for one in columns if one.meaning == "label"), default=column.at
         ):
@@ -154,7 +154,7 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     if len(totals) > 1:
         chosen = _chosen(totals)
         settled = [
-            replace(one, meaning=_beside(one, chosen)) if one in totals and one is not chosen else one
+            replace(one, meaning=_beside(one, chosen, settled)) if one in totals and one is not chosen else one
             for one in settled
         ]
     for meaning, second in (("quantity", "x"), ("rate", "ignore"), ("unit", "note"), ("account", "section"),
@@ -173,6 +173,16 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     return settled
 
 
+def _before_the_total(columns: Sequence[Column]) -> list[Column]:
+    """Leave what stands after the total: a multiplier or a group is before it."""
+    total = next((column.at for column in columns if column.meaning in {"total", "amount"}), None)
+    rates = [column.at for column in columns if column.meaning in {"rate", "quantity"}]
+    if total is None:
+        return list(columns)
+    after = {"section": "note"} | (dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {})
+    return [replace(one, meaning=after.get(one.meaning, one.meaning)) if one.at > total else one for one in columns]
+
+
 def _explained(columns: Sequence[Column], amount: Column, total: Column) -> bool:
     """Tell whether contributions or another currency make a total differ from the amount beside it."""
     have = {column.meaning for column in columns}
@@ -186,14 +196,17 @@ def _same(lines: Mapping[int, float], whole: Mapping[int, float]) -> bool:
 
 
 def _chosen(totals: Sequence[Column]) -> Column:
-    named = [column for column in totals if words.plain(column.text) in _PLAIN_TOTALS]
-    return named[-1] if named else totals[0]
+    names = {column.at: words.plain(figures.without_currency(column.text)) for column in totals}
+    named = [column for column in totals if names[column.at] in _PLAIN_TOTALS]
+    # Of several of one name the first: the others are those of scenarios, years or episodes.
+    return next(column for column in named if names[column.at] == names[named[-1].at]) if named else totals[0]
 
 
-def _beside(column: Column, chosen: Column) -> Meaning:
-    """Read a second total: the amount in another currency stands before the one that counts."""
+def _beside(column: Column, chosen: Column, columns: Sequence[Column]) -> Meaning:
+    """Read a second total: before the one that counts it is the amount in another currency, or without contributions."""
     is_other = column.currency and chosen.currency and column.currency != chosen.currency
-    return "amount" if is_other and column.at < chosen.at else "ignore"
+    is_bare = any(one.meaning == "employer" and column.at < one.at < chosen.at for one in columns)
+    return "amount" if (is_other or is_bare) and column.at < chosen.at else "ignore"
 
 
 def _completed(

@@ -180,6 +180,12 @@ def named_currency(text: str) -> str:
     return next((_SIGNS[sign] for sign in ("US$", "$US", "CA$", "€", "£", "$", "¥") if sign in text), "")
 
 
+def without_currency(text: str) -> str:
+    """Take currencies off a header: `Total (EUR)` gives `Total ()`."""
+    bare = _CODE.sub(lambda found: "" if money.known_currency(found[0]) else found[0], text)
+    return "".join(one for one in bare if one not in "€£$¥")
+
+
 def scale_of(text: str) -> float:
     """Tell in what a header counts money: 1,000 for `k€` or `en milliers`."""
     bare = text.lower()

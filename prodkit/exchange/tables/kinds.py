@@ -96,7 +96,9 @@ def _says_amount(row: Row) -> bool:
 
 def _sums_others(row: Row) -> bool:
     covered = row.covers()
-    return len(covered) > 1 and row.number not in covered
+    found = row.sum_cell()
+    is_sum = len(covered) > 1 or (found is not None and "SUM(" in found[1].formula.upper())
+    return bool(covered) and is_sum and row.number not in covered
 
 
 def _heading_or_words(rows: Sequence[Row], place: int) -> Kind:
@@ -118,6 +120,8 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
     following = next(iter(rows[place + 1 : place + 2]), None)
     if following is None or "quantity" in row.figures or _by_words(following) is not None:
         return False
+    if place and row.code and rows[place - 1].code == row.code:
+        return False  # one more line of an account that is open
     levels = row.block.levels
     if "group" in row.figures and row.final is None:
         return True
@@ -125,6 +129,9 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
         return False
     if levels == "indent" and row.indent != following.indent:
         return following.indent > row.indent
+    if row.code and row.code == following.code:
+        least = 1 if following.has_factors else 2  # two equal lines of an account are no total and its line
+        return not row.has_factors and _adds_up(rows, place, found, 0.0, least)
     if row.code and following.code:
         # 112 stands under 11; whether 2200 stands under 2000, only the figures tell.
         below = codes.is_below(following.code, row.code)
@@ -136,16 +143,16 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
     return (stands_out or following.has_factors) and _adds_up(rows, place, found, 0.0)
 
 
-def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: float) -> bool:
-    """Tell whether the rows below add up to this one, but for a share of it."""
+def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: float, least: int = 1) -> bool:
+    """Tell whether the rows below, so many at least, add up to this one, but for a share of it."""
     row = rows[place]
     value, total, count = row.final or 0.0, 0.0, 0
     for other, kind in zip(rows[place + 1 :], found[place + 1 :], strict=True):
         coded = bool(row.code and other.code)
         same = other.bold == row.bold and other.indent <= row.indent and not other.has_factors
-        if (not codes.is_below(other.code, row.code) if coded else same) or kind in {"total", "result", "tax"}:
+        if (other.code != row.code and not codes.is_below(other.code, row.code) if coded else same) or kind in {"total", "result", "tax"}:
             break
         if kind in {"line", "charge"}:
             total += other.final or 0.0
             count += 1
-    return count > 0 and abs(total - value) <= max(_CLOSE, share * abs(value))
+    return count >= least and abs(total - value) <= max(_CLOSE, share * abs(value))

@@ -190,13 +190,16 @@ def exchange_rates(rows: list[Row], currency: str) -> tuple[dict[str, float], li
 
 def _pair(row: Row) -> Iterator[tuple[Row, float, float]]:
     """Give the amount of a line in its own currency, and in that of the budget."""
-    given = row.figures.get("exchange")
-    local = row.figures.get("amount") if "total" in row.figures else None
-    local = _product(row) if local is None else local
-    if given and (local is None or row.final is None):
+    given, product = row.figures.get("exchange"), _product(row)
+    amount = row.figures.get("amount") if "total" in row.figures else None
+    if amount is not None and (product is None or _close(amount, product, _NEAR * abs(amount))):
+        local, base = amount, row.final
+    else:
+        local, base = product, row.final if amount is None else amount
+    if given and (local is None or base is None):
         yield row, 1.0, given
-    elif local and row.final:
-        yield row, local, row.final
+    elif local and base:
+        yield row, local, base
 
 
 def _worth(pairs: list[tuple[Row, float, float]]) -> float:

@@ -241,6 +241,7 @@ class Builder:
         if found is None:
             found = self._group(row, parent)
             self.outline.groups.append(found)
+        found.coded = True
         return found
 
     def _group(self, row: Row, parent: Group | None) -> Group:
@@ -280,11 +281,12 @@ class Builder:
             return not opens or (row.indent > group.indent and rank_of(row) >= group.rank)
         if not group.code:
             return True
-        if codes.is_below(row.code, group.code):
+        if codes.is_below(row.code, group.code) or (row.code == group.code and not opens):
             return True
-        if group.coded or (opens and len(row.code) <= len(group.code) and not group.code.isalpha()):
+        if group.coded or (group.code.isalpha() and row.code.isalpha()):
             return False
-        return not opens or group.code.isalpha()
+        # A letter over numbers, or a title whose code says nothing about those of its lines.
+        return group.code.isalpha() or (not opens and len(row.code) != len(group.code))
 
     # -- sections
 

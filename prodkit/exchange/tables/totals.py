@@ -10,7 +10,7 @@ from prodkit.exchange.tables.figures import Mark
 from prodkit.exchange.tables.grid import Table
 from prodkit.exchange.tables.kinds import kinds
 from prodkit.exchange.tables.layout import Block, Layout
-from prodkit.exchange.tables.outline import Builder, Group, Outline, Total
+from prodkit.exchange.tables.outline import Builder, Group, Item, Outline, Total
 from prodkit.exchange.tables.rows import Row
 
 _CENT = 0.0051
@@ -71,7 +71,9 @@ class _Reader:
             if total is None or words.holds("tax", row.label):
                 continue
             group = self._named(row) or self.builder.named(row.label)
-            if group is not None:
+            if rest := self._without(row, total.value):
+                total.items = rest
+            elif group is not None:
                 self._scope(total, group)
             elif words.starts("total", row.label) is not None:
                 self._by_place(total, row)
@@ -128,6 +130,8 @@ class _Reader:
             return
         if result:
             total.result = True
+        elif rest := self._without(row, total.value):
+            total.items = rest
         elif (group := self._named(row)) is not None:
             self._scope(total, group)
             self.builder.close(group)
@@ -135,6 +139,20 @@ class _Reader:
             self._by_place(total, row)
         self._outline.totals.append(total)
         self.builder.since = len(self._outline.items)
+
+    def _without(self, row: Row, value: float) -> tuple[int, ...]:
+        """Give what a total of all but something adds up: `Total hors imprévus`; nothing if there is no such thing."""
+        apart = words.without_joining(words.after("without", row.label) or "")
+        if not apart or words.starts("total", row.label) is None:
+            return ()
+        kind = "contingency" if words.holds("contingency", apart) else ""
+        items = self._outline.items
+        costs = [place for place, item in enumerate(items) if not _is_income(item.group)]
+        named = {place for place in costs if _is_named(items[place], apart, kind)}
+        charges = {place for place in named if items[place].kind == "charge"}
+        choices = [tuple(place for place in costs if place not in left) for left in (charges, named)] if named else []
+        ties = [places for places in choices if abs(self._outline.sum_of(places) - value) <= _UNIT]
+        return next(iter(ties or reversed(choices)), ())
 
     def _scope(self, total: Total, group: Group) -> None:
         total.group, total.items = group, tuple(group.items)
@@ -220,6 +238,11 @@ class _Reader:
 def _overlap(covered: frozenset[int], places: Sequence[int]) -> float:
     both = len(covered.intersection(places))
     return both / max(1, len(covered | set(places)))
+
+
+def _is_named(item: Item, name: str, kind: str) -> bool:
+    labels = [item.row.label, *(group.label for group in (item.group.path() if item.group else ()))]
+    return any(name in words.plain(label) or (kind and words.holds(kind, label)) for label in labels)
 
 
 def _is_income(group: Group | None) -> bool:
