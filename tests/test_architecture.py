@@ -29,7 +29,7 @@ LAYERS = [
     ["payroll", "working_time"],
     ["fields", "entries", "overrides", "uncertainty", "production"],
     ["chart", "scenario", "model", "compile_numbers", "compile_lines", "compiler", "budget"],
-    ["explain", "checks", "edit", "measures", "risk", "whatif"],
+    ["explain", "checks", "edit", "measures", "paths", "risk", "whatif"],
     ["places", "store"],
     ["exchange", "report", "charts"],
     ["ui"],

@@ -18,13 +18,6 @@ from prodkit.production import Production, entry_groups
 _MAPPINGS = ("exchange_rates", "output")
 
 
-def full_path(path: str) -> str:
-    """Give the path of a number where only its driver or phase was named: `drivers.crew` is `drivers.crew.value`."""
-    head, _, rest = path.partition(".")
-    last = {"drivers": "value", "phases": "length"}.get(head)
-    return f"{path}.{last}" if last and rest and "." not in rest else path
-
-
 class Lowering:
     """Collects changes to a production, with names for its added drivers and lines that nothing else has."""
 

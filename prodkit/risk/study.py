@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from prodkit import compiler
+from prodkit import compiler, i18n, paths
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError, Severity, has_errors
 from prodkit.risk import distributions
 from prodkit.risk.draws import Copula, factor, largest_scale
-from prodkit.risk.lowering import Lowering, full_path
+from prodkit.risk.lowering import Lowering
 from prodkit.uncertainty import Risk, Spread, Uncertain
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ class _Maker:
     def _ranges(self) -> Iterator[_Item]:
         seen: set[str] = set()
         for number, entry in enumerate(self.production.uncertain, 1):
-            where, path = f"uncertain.{number}", full_path(entry.of)
+            where, path = f"uncertain.{number}", paths.full(entry.of)
             if path in seen:
                 self.note("uncertain_twice", f"{where}.of", path=path)
             if path in seen or not self._is_number(path, f"{where}.of"):
@@ -217,7 +217,7 @@ class _Maker:
             if (risk.account is None) == (risk.adds_to is None):
                 self.note("risk_nowhere" if risk.account is None else "risk_twofold", where, label=risk.label)
                 continue
-            path = full_path(risk.adds_to or "")
+            path = paths.full(risk.adds_to or "")
             if risk.adds_to is not None and not self._is_number(path, f"{where}.adds_to"):
                 continue
             formulas = self._formulas(risk, where, (*_FIELDS, "probability", "occasions"))
@@ -280,7 +280,7 @@ class _Maker:
         if quantile is None:
             return None
         low, high = quantile(np.array([0.1, 0.9]))
-        label = item.entry.label or self._label(item.path)
+        label = item.entry.label or {lang: paths.label(self.production, item.path, lang) for lang in i18n.LANGS}
         return Variable(
             item.path, "range", label, item.key, item.switch, item.off, (item.path,),
             lambda uniforms: quantile(uniforms[0]), (float(low), float(high)),
@@ -324,12 +324,6 @@ class _Maker:
             quantile = distributions.quantile(item.entry, numbers)
         return distributions.whole(quantile) if counted else quantile
 
-    def _label(self, path: str) -> Text:
-        head, _, rest = path.partition(".")
-        name = rest.partition(".")[0]
-        entries = getattr(self.production, head)
-        return next((entry.label for entry in entries if getattr(entry, "id", None) == name), path)
-
     # -- what goes together
 
     def _copula(self, variables: Sequence[Variable]) -> Copula:
@@ -338,10 +332,12 @@ class _Maker:
         for variable in variables:
             first[variable.name] = place
             place += len(variable.columns)
-        known = {full_path(entry.of) for entry in self.production.uncertain} | {one.id for one in self.production.risks}
+        known = {paths.full(entry.of) for entry in self.production.uncertain} | {
+            one.id for one in self.production.risks
+        }
         pairs: dict[frozenset[str], float] = {}
         for number, entry in enumerate(self.production.correlations, 1):
-            where, names = f"correlations.{number}", [full_path(name) for name in entry.between]
+            where, names = f"correlations.{number}", [paths.full(name) for name in entry.between]
             coefficient = self._coefficient(entry.coefficient, where)
             for name in names:
                 if name not in known:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from prodkit import i18n, measures, money
+from prodkit import i18n, measures, money, paths
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.measures import Measure
-from prodkit.whatif.levers import Levers, key_of
+from prodkit.whatif.levers import Levers
 from prodkit.whatif.search import ONE, Search, Want
 from prodkit.whatif.tables import frontier, table
 
@@ -82,7 +82,7 @@ class Solution:
 
     def why(self, lang: Lang = "en") -> str:
         """Say in a sentence or two what was found."""
-        key = key_of(self.driver)
+        key = paths.key(self.driver)
         low, high = (self.levers.said(key, value, lang) for value in self.bounds)
         params = {
             "driver": self.levers.label(key, lang),
@@ -153,7 +153,7 @@ def solve(
     own = levers.driver(key)
     whole = integer if integer is not None else own is not None and own.step == 1
     low, high = _bounds(levers, key, bounds)
-    home = levers.in_file(f"drivers.{key}.value" if own is not None else key)
+    home = levers.in_file(paths.of_key(levers.model.production, key))
     digits = levers.model.digits
 
     def distance(values: Floats) -> Floats:
