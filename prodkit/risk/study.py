@@ -314,6 +314,9 @@ class _Maker:
     def _quantile(self, item: _Item, numbers: distributions.Numbers, *, counted: bool) -> distributions.Quantile | None:
         likely = numbers.get("likely")
         if isinstance(item.entry, Risk) and set(numbers) == {"likely"} and isinstance(likely, float):
+            if not math.isfinite(likely):
+                self.note("range_unknown", f"{item.where}.likely", field="likely")
+                return None
             quantile = distributions.fixed(likely)
         else:
             wrong = list(distributions.faults(item.entry, numbers))
