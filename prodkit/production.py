@@ -7,6 +7,8 @@ Every number may be a formula over the drivers (`= 2 * shoot_weeks`). Every mode
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -32,6 +34,7 @@ from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override, Scenario
+from prodkit.presentation import Brand, ClientView, Instalment, Lever, Offered, Option, Quote
 from prodkit.uncertainty import Correlation, Risk, Uncertain
 
 SCHEMA_VERSION = 1
@@ -86,6 +89,9 @@ class Production(Entry):
     """Which uncertain numbers and risks go together."""
     typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
+    brand: Brand | None = None
+    quote: Quote | None = None
+    client: ClientView | None = None
     notes: Note = ""
 
     @classmethod
@@ -130,6 +136,11 @@ class Production(Entry):
             **self.model_dump(mode="json", exclude_defaults=True, exclude_unset=False),
         }
 
+    def fingerprint(self) -> str:
+        """Give a short mark of what the production says: another text, another mark."""
+        data = json.dumps(self.plain(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(data.encode()).hexdigest()[:10]
+
     def name(self, lang: Lang) -> str:
         """Give the title in the reader's language."""
         return pick(self.title, lang)
@@ -163,8 +174,28 @@ def entry_groups() -> list[str]:
 
 
 _MODELS: fields.Models = {
-    "": Production, "lines": Line, "drivers": Driver, "phases": Phase, "charges": Charge, "accounts": Account,
-    "scenarios": Scenario, "overrides": Override, "scale": Group, "employer": Employer, "job": Job,
-    "amortise": Amortisation, "base": Base, "source": Source, "uncertain": Uncertain, "risks": Risk,
+    "": Production,
+    "accounts": Account,
+    "amortise": Amortisation,
+    "base": Base,
+    "brand": Brand,
+    "charges": Charge,
+    "client": ClientView,
     "correlations": Correlation,
-}  # fmt: skip
+    "drivers": Driver,
+    "employer": Employer,
+    "job": Job,
+    "levers": Lever,
+    "lines": Line,
+    "offers": Offered,
+    "options": Option,
+    "overrides": Override,
+    "payment": Instalment,
+    "phases": Phase,
+    "quote": Quote,
+    "risks": Risk,
+    "scale": Group,
+    "scenarios": Scenario,
+    "source": Source,
+    "uncertain": Uncertain,
+}

@@ -22,16 +22,17 @@ PACKAGE = ROOT / "prodkit"
 
 # Imports go to the same line or up this list, never down.
 LAYERS = [
-    ["datafiles", "i18n", "errors", "yamltext"],
+    ["datafiles", "i18n", "errors", "yamltext", "html"],
     ["money", "periods", "formula", "program"],
     ["agreements"],
     ["dated"],
     ["payroll", "working_time"],
-    ["fields", "entries", "overrides", "uncertainty", "production"],
+    ["fields", "entries", "overrides", "presentation", "production", "uncertainty"],
     ["chart", "scenario", "model", "compile_numbers", "compile_lines", "compiler", "budget"],
-    ["explain", "checks", "edit", "measures", "paths", "risk", "whatif"],
+    ["explain", "edit", "vat", "offer", "measures", "paths", "risk", "whatif"],
+    ["checks"],
     ["places", "store"],
-    ["exchange", "report", "charts"],
+    ["exchange", "report", "charts", "pictures"],
     ["ui"],
     ["serve", "doctor", "cli"],
 ]  # fmt: skip

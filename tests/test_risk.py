@@ -18,7 +18,7 @@ from prodkit import paths
 from prodkit.budget import evaluate
 from prodkit.production import Production
 from prodkit.risk import Simulation, simulate, simulate_scenarios
-from prodkit.risk.study import study
+from prodkit.risk.reading import study
 
 METHODS = ["lhs", "sobol", "random"]
 PERCENTS = [10, 50, 80, 90]
@@ -246,7 +246,8 @@ def _ranges(draw: st.DrawFn) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     data = draw(strategies.productions())
     film = Production.parse(data)
     fields = [f"lines.{line.id}.{field}" for line in film.lines for field in ("quantity", "x", "rate")]
-    fields += [f"drivers.{driver.id}" for driver in film.drivers] + [f"charges.{one.id}.rate" for one in film.charges]
+    fields += [f"drivers.{driver.id}" for driver in film.drivers]
+    fields += [f"charges.{one.id}.{'amount' if one.rate is None else 'rate'}" for one in film.charges]
     fields += [f"exchange_rates.{code}" for code in film.exchange_rates]
     chosen = draw(st.lists(st.sampled_from(fields), unique=True, max_size=4))
     kinds: st.SearchStrategy[dict[str, Any]] = st.sampled_from([

@@ -210,6 +210,26 @@ def test_a_range_can_make_an_unknown_rate_known() -> None:
     assert drawn.p10 > drawn.base.total
 
 
+def test_what_the_budget_does_not_read_moves_nothing() -> None:
+    """A muted charge is not computed; a charge of a flat amount has no rate."""
+    charges = [{**charge, "muted": True} for charge in small.data()["charges"]]
+    ranges = [{"of": "charges.overheads.rate", "low": 0.05, "high": 0.1}, {"of": "drivers.days", "low": 4, "high": 6}]
+    drawn = simulate(small.film(charges=charges, uncertain=ranges), n=10)
+    assert [(one.code, one.severity) for one in drawn.findings] == [("uncertain_unused", "info")]
+    charges = [{"id": "overheads", "label": "Overheads", "account": "5", "amount": 500}]
+    flat = small.film(charges=charges, uncertain=ranges)
+    assert codes(flat) == {("uncertain_target", "uncertain.1.of")}
+
+
+def test_a_risk_cannot_add_to_what_is_unknown() -> None:
+    film = small.changed("lines", "camera", rate=None)
+    risk_of = {"id": "r", "label": "R", "probability": 0.5, "likely": 9, "adds_to": "lines.camera.rate"}
+    risks = small.film(risks=[risk_of])
+    with pytest.raises(ProdkitError) as raised:
+        simulate(film.model_copy(update={"risks": risks.risks}))
+    assert [one.code for one in raised.value.findings] == ["uncertain_unknown", "nothing_uncertain"]
+
+
 @pytest.mark.parametrize(
     "asked",
     [
