@@ -29,7 +29,7 @@ LAYERS = [
     ["payroll", "working_time"],
     ["fields", "entries", "overrides", "presentation", "production", "uncertainty", "funding"],
     ["chart", "scenario", "model", "compile_numbers", "compile_lines", "compiler", "budget", "compile_layers", "stack"],
-    ["explain", "edit", "vat", "offer", "measures", "risk", "whatif", "finance"],
+    ["explain", "edit", "vat", "offer", "measures", "risk", "whatif", "finance", "paths"],
     ["checks"],
     ["comparison", "difference", "override_words", "layering"],
     ["places", "store"],

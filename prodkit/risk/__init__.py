@@ -14,9 +14,10 @@ from prodkit.production import Production
 from prodkit.risk.draws import Method
 from prodkit.risk.engine import Plan, Progress, pieces, run
 from prodkit.risk.lowering import Lowering
+from prodkit.risk.reading import findings, study
 from prodkit.risk.register import template
 from prodkit.risk.simulation import Contingency, Simulation
-from prodkit.risk.study import Study, findings, study
+from prodkit.risk.study import Study
 
 __all__ = ["MAX_CASES", "Contingency", "Simulation", "findings", "simulate", "simulate_scenarios", "template"]
 

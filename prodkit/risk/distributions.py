@@ -117,6 +117,11 @@ def whole(inner: Quantile) -> Quantile:
     return lambda u: money.round_half_up(inner(u))
 
 
+def times(inner: Quantile, base: float) -> Quantile:
+    """Give the values of a range of factors."""
+    return lambda u: inner(u) * base
+
+
 def occurrences(probability: float, occasions: int) -> Quantile:
     """Give how often something happens, of a number of occasions that each have the same probability."""
     from scipy import special

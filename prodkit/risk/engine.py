@@ -14,7 +14,8 @@ from prodkit import measures
 from prodkit.budget import compute
 from prodkit.production import Production
 from prodkit.risk.draws import Design, Method
-from prodkit.risk.study import Study, study
+from prodkit.risk.reading import study
+from prodkit.risk.study import Study
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

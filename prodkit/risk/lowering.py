@@ -18,13 +18,6 @@ from prodkit.production import Production, entry_groups
 _MAPPINGS = ("exchange_rates", "output")
 
 
-def full_path(path: str) -> str:
-    """Give the path of a number where only its driver or phase was named: `drivers.crew` is `drivers.crew.value`."""
-    head, _, rest = path.partition(".")
-    last = {"drivers": "value", "phases": "length"}.get(head)
-    return f"{path}.{last}" if last and rest and "." not in rest else path
-
-
 class Lowering:
     """Collects changes to a production, with names for its added drivers and lines that nothing else has."""
 
@@ -115,7 +108,9 @@ class Lowering:
                 update[head] = {**getattr(self._production, head), **inside}
             else:
                 update[head] = self._changed(head, inside)
-        update["drivers"] = (*update.get("drivers", self._production.drivers), *self._drivers)
+        # A driver that is certain is no input: what depends on nothing else is computed once for all cases.
+        certain = map(_certain, update.get("drivers", self._production.drivers))
+        update["drivers"] = (*certain, *self._drivers)
         update["lines"] = (*update.get("lines", self._production.lines), *self._lines)
         return self._production.model_copy(update=update)
 
@@ -131,6 +126,10 @@ class Lowering:
         head, _, rest = finding.where.partition(".")
         place = self._places.get(f"{head}.{rest.partition('.')[0]}")
         return finding if place is None else replace(finding, where=place)
+
+
+def _certain(driver: Driver) -> Driver:
+    return driver.model_copy(update={"value": f"= {driver.value!r}"}) if isinstance(driver.value, float) else driver
 
 
 def _with(entry: Any, path: list[str], value: object) -> Any:

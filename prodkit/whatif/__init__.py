@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from prodkit import i18n, measures, money
+from prodkit import i18n, measures, money, paths
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.measures import Measure
-from prodkit.whatif.levers import Levers, key_of
+from prodkit.whatif.levers import Levers
 from prodkit.whatif.search import ONE, Search, Want
 from prodkit.whatif.tables import frontier, table
 
@@ -82,7 +82,7 @@ class Solution:
 
     def why(self, lang: Lang = "en") -> str:
         """Say in a sentence or two what was found."""
-        key = key_of(self.driver)
+        key = paths.key(self.driver)
         low, high = (self.levers.said(key, value, lang) for value in self.bounds)
         params = {
             "driver": self.levers.label(key, lang),
@@ -153,7 +153,7 @@ def solve(
     own = levers.driver(key)
     whole = integer if integer is not None else own is not None and own.step == 1
     low, high = _bounds(levers, key, bounds)
-    home = levers.in_file(f"drivers.{key}.value" if own is not None else key)
+    home = levers.in_file(paths.of_key(levers.model.production, key))
     digits = levers.model.digits
 
     def distance(values: Floats) -> Floats:
@@ -171,17 +171,18 @@ def solve(
     else:
         met = [search.shortened(at, low, high) for at in search.met(place)]
         place = place if place is None else search.shortened(place, low, high)
+    below, above = (None, None) if place is None else search.neighbours(place)
     reached, outcome = _outcome(search, place, want, whole=whole)
 
     def result(at: int | None) -> tuple[float, float] | None:
-        return None if at is None else (float(search.values[at]), search.distances[at] / 10.0**digits + target)
+        if at is None:
+            return None
+        return float(search.values[at]), _cents(search.distances[at] / 10.0**digits + target, digits)
 
     value, amount = result(place) or (math.nan, math.nan)
-    below, above = map(result, search.neighbours())
-    values = tuple(dict.fromkeys(float(search.values[at]) for at in met))
     return Solution(
-        levers, driver, of, target, (low, high), want, whole, value, _cents(amount, digits), reached, outcome,
-        values, below, above,
+        levers, driver, of, target, (low, high), want, whole, value, amount, reached, outcome,
+        tuple(dict.fromkeys(float(search.values[at]) for at in met)), result(below), result(above),
     )  # fmt: skip
 
 
@@ -189,15 +190,13 @@ def _outcome(search: Search, place: int | None, want: Want, *, whole: bool) -> t
     """Tell whether the target is reached, and how or why not."""
     if place is None:
         return False, "unknown"
-    distance = search.distances[place]
-    below, above = search.neighbours()
+    distance, least, most = search.distances[place], np.nanmin(search.distances), np.nanmax(search.distances)
     kept = {"equal": abs(distance) <= ONE, "at_most": distance <= 0, "at_least": distance >= 0}[want]
     if kept:
         return True, "met" if abs(distance) <= ONE else "fits"
-    if below is not None and above is not None:
+    if least < 0 < most:
         return False, "between" if whole else "jumps"
-    constant = np.nanmin(search.distances) == np.nanmax(search.distances) and len(search.values) > 1
-    return False, "constant" if constant else "beyond"
+    return False, "constant" if least == most and len(search.values) > 1 else "beyond"
 
 
 def _cents(amount: float, digits: int) -> float:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import compiler, measures, money
+from prodkit import compiler, measures, money, paths
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError, has_errors
-from prodkit.i18n import Lang, pick
+from prodkit.i18n import Lang
 from prodkit.measures import Measure
 from prodkit.scenario import resolve
 
@@ -23,15 +23,6 @@ if TYPE_CHECKING:
     from prodkit.production import Production
 
     Floats = NDArray[np.float64]
-
-_VALUE = ".value"
-
-
-def key_of(name: str) -> str:
-    """Give the key of a number among the inputs of a model: `drivers.crew.value` is the driver `crew`."""
-    if name.startswith("drivers."):
-        return name.removeprefix("drivers.").removesuffix(_VALUE)
-    return f"{name}.length" if name.startswith("phases.") and name.count(".") == 1 else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,10 @@ class Levers:
         Raises:
             ProdkitError: If the budget cannot be computed, or a number does not exist or is named twice.
         """
-        keys, fixed = tuple(map(key_of, names)), {key_of(name): float(value) for name, value in (given or {}).items()}
+        keys, fixed = (
+            tuple(map(paths.key, names)),
+            {paths.key(name): float(value) for name, value in (given or {}).items()},
+        )
         model = compiler.compile(resolve(production, scenario), inputs={*keys, *fixed})
         findings = [finding for finding in model.findings if finding.severity == "error"]
         findings += [
@@ -86,21 +80,14 @@ class Levers:
         """Give the driver that a lever is; None if it is another number."""
         return next((driver for driver in self.model.production.drivers if driver.id == key), None)
 
-    def in_file(self, where: str) -> float:
+    def in_file(self, path: str) -> float:
         """Give a number of the file, with what is given; NaN if it has none."""
         registers = self.model.registers(self.given)
-        return self.model.read(registers, where) if where in self.model.fields else np.nan
+        return self.model.read(registers, path) if path in self.model.fields else np.nan
 
     def label(self, key: str, lang: Lang) -> str:
-        """Name a lever: the label of its driver, line, charge or phase."""
-        driver = self.driver(key)
-        if driver is not None:
-            return pick(driver.label, lang) or key
-        group, _, rest = key.partition(".")
-        entries = getattr(self.model.production, group, ())
-        found = (entry for entry in entries if getattr(entry, "id", None) == rest.partition(".")[0])
-        entry = next(found, None)
-        return key if entry is None else f"{pick(entry.label, lang)} ({rest.partition('.')[2]})"
+        """Name a lever for a reader."""
+        return paths.label(self.model.production, paths.of_key(self.model.production, key), lang)
 
     def said(self, key: str, value: float, lang: Lang) -> str:
         """Write a value of a lever as a reader expects it."""

@@ -150,9 +150,14 @@ class Search:
         as_good = (self.at(written) == distance) & (written >= low) & (written <= high)
         return first + int(np.argmax(as_good)) if as_good.any() else place
 
-    def neighbours(self) -> tuple[int | None, int | None]:
-        """Give the places of the nearest results below and above the target."""
-        below = np.where(self.distances < 0, self.distances, -np.inf)
-        above = np.where(self.distances > 0, self.distances, np.inf)
-        under, over = int(np.argmax(below)), int(np.argmin(above))
-        return (under if np.isfinite(below[under]) else None), (over if np.isfinite(above[over]) else None)
+    def neighbours(self, place: int) -> tuple[int | None, int | None]:
+        """Give the places of the nearest results below and above the target, as near to a value as they come."""
+        away = np.abs(self.values - self.values[place])
+
+        def nearest(side: NDArray[np.bool_]) -> int | None:
+            places = np.flatnonzero(side)
+            if not len(places):
+                return None
+            return int(places[np.lexsort((away[places], np.abs(self.distances[places])))[0]])
+
+        return nearest(self.distances < 0), nearest(self.distances > 0)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import money
+from prodkit import money, paths
 from prodkit.errors import Finding, ProdkitError
 from prodkit.measures import Measure
-from prodkit.whatif.levers import Levers, key_of
+from prodkit.whatif.levers import Levers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +111,7 @@ def frontier(
     own = dict(zip(levers.keys, (one, other), strict=True))
 
     def figures(of: Measure) -> Floats:
-        key = key_of(of) if isinstance(of, str) else ""
+        key = paths.key(of) if isinstance(of, str) else ""
         return own[key] if key in own else levers.read(of, one, other)
 
     low, high = figures(least), figures(most)
