@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget, evaluate
     from prodkit.checks import check
     from prodkit.errors import Finding, ProdkitError
-    from prodkit.explain import Explanation, explain_amount
+    from prodkit.explain import explain_amount
+    from prodkit.explanation import Explanation
     from prodkit.finance import (
         CashFlow,
         FinancingPlan,
@@ -44,8 +45,8 @@ _HOMES = {
     "Budget": "budget",
     "CashFlow": "finance",
     "EmployerCost": "payroll",
-    "Explanation": "explain",
     "FinancingPlan": "finance",
+    "Explanation": "explanation",
     "Finding": "errors",
     "ProdkitError": "errors",
     "Production": "production",

@@ -13,6 +13,7 @@ from prodkit import compiler, money
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang, pick
 from prodkit.scenario import resolve
+from prodkit.wages import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -273,6 +274,10 @@ class Budget:
         flags = dict.fromkeys(("muted", "in_kind", "abroad"), bool)
         return pd.DataFrame(rows, columns=columns).astype({**numbers, **flags})
 
+    def wages(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
+        """Give the lines that name a job, what they are paid and cost by law: see `prodkit.wages.table.table`."""
+        return table.table(self.model, self.registers(case), self.line_amounts(case), lang)
+
     def charges(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give every charge: `charge`, `account`, `label`, `rate` (NaN if flat), `amount`, `contingency`."""
         import pandas as pd
@@ -297,9 +302,8 @@ class Budget:
 
         Returns:
             A row for each group, in the order in which the accounts name them: `group` ("" where lines name none),
-            `amount`, `share` of the
-            total. Charges come last as the group `charges`, so that the amounts add up to the total; a line with
-            several tags counts in each, so tags do not.
+            `amount`, `share` of the total. Charges come last as the group `charges`, so that the amounts add up to the
+            total; a line with several tags counts in each, so tags do not.
         """
         import pandas as pd
 
@@ -379,14 +383,12 @@ class Budget:
         return [index for index, entry in enumerate(entries) if entry.depth == 1 and entry.kind == kind]
 
     def _top(self, kind: str) -> Floats:
-        minor: Floats = self.amounts.accounts[self._tops(kind)].sum(axis=0)
-        return minor
+        return np.asarray(self.amounts.accounts[self._tops(kind)].sum(axis=0))
 
     def _charged(self, chosen: Callable[[ChargeRule], bool]) -> Floats:
         kinds = {code: entry.kind for code, entry in self.model.chart.entries.items()}
         rows = [index for index, rule in enumerate(self.model.rules) if kinds[rule.account] == "cost" and chosen(rule)]
-        minor: Floats = np.nansum(self.amounts.charges[rows], axis=0)
-        return minor
+        return np.asarray(np.nansum(self.amounts.charges[rows], axis=0))
 
     def _sum(self, name: str) -> Floats:
         minor: Floats = self.amounts.sums[self.model.SUMS.index(name)]

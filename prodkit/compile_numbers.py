@@ -64,7 +64,7 @@ class Numbers:
         names: Register of what each name in a formula stands for.
         used: The names that some formula uses.
         weeks: Where each formula that counts weeks stands, and the register of its days per week.
-        fields: Register of the number at each place of the file.
+        fields: Register of the number at each place of the file; a line that is paid the grid's minimum has it there.
         phases: Registers of the days of each phase.
     """
 
@@ -81,6 +81,7 @@ class Numbers:
         self.used: set[str] = set()
         self.weeks: list[tuple[str, int]] = []
         self.fields: dict[str, int] = {}
+        self._given: dict[str, int] = {}
         self.phases: dict[str, PhaseRegisters] = {}
 
     # -- names
@@ -207,13 +208,13 @@ class Numbers:
             where: Place of the number, such as `lines.camera.rate`; the second time, its register is given again.
             value: What the file says; None while unknown.
         """
-        if where not in self.fields:
+        if where not in self._given:
             if where in self.inputs:
                 register = self.builder.input(where, value if isinstance(value, float) else math.nan)
             else:
                 register = self._folded(self._register(value, where), where)
-            self.fields[where] = register
-        return self.fields[where]
+            self._given[where] = self.fields[where] = register
+        return self._given[where]
 
     def _register(self, value: Value, where: str) -> int:
         if isinstance(value, str):

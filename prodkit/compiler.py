@@ -14,14 +14,16 @@ from prodkit import chart as charts
 from prodkit import funding
 from prodkit.chart import Chart
 from prodkit.compile_layers import Layered
-from prodkit.compile_lines import LineCompiler, account_of, product
+from prodkit.compile_lines import LineCompiler, account_of
 from prodkit.compile_numbers import Numbers
+from prodkit.compile_wages import WageCompiler
 from prodkit.entries import Charge, Line
 from prodkit.errors import Finding
 from prodkit.model import ChargeRule, Model, Posting, selection
 from prodkit.production import Production
 from prodkit.program import Builder
 from prodkit.scenario import Layer
+from prodkit.wages.hired import Wages
 
 
 def compile(  # noqa: A001
@@ -74,8 +76,9 @@ class _Compiler:
         numbers = self.numbers
         numbers.define_names()
         rates = self.exchange_rates()
-        compiler = LineCompiler(self.production, self.chart, self.builder, self.number, self.findings, rates)
-        postings = [self._gated(posting, gate) for line, gate in self.lines for posting in compiler.postings(line)]
+        wages = WageCompiler(self.production, self.builder, self.number, numbers.fields, numbers.phases)
+        lines = LineCompiler(self.production, self.chart, self.builder, self.number, self.findings, rates, wages)
+        postings = [self._gated(posting) for posting in lines.postings(self.lines)]
         order = {code: position for position, code in enumerate(self.chart.entries)}
         postings.sort(key=lambda posting: order[posting.account])
         rules = [self.charge(charge, gate, postings, rates) for charge, gate in self.charges if not charge.muted]
@@ -86,15 +89,15 @@ class _Compiler:
         return Model(
             self.production, self.chart, self.currency, self.builder.build(), numbers.fields, numbers.names,
             frozenset(numbers.used), tuple(numbers.weeks), numbers.phases, tuple(postings), tuple(rules),
-            tuple(self.findings),
+            tuple(self.findings), Wages(wages.law, lines.hired),
         )  # fmt: skip
 
-    def _gated(self, posting: Posting, gate: int | None) -> Posting:
+    def _gated(self, posting: Posting) -> Posting:
         """Nothing is posted where the gate is closed, not even what is unknown."""
-        if gate is None:
+        if posting.gate is None:
             return posting
-        register = self.builder.apply("if", gate, posting.register, self.builder.number(0.0))
-        return replace(posting, register=register, gate=gate)
+        register = self.builder.apply("if", posting.gate, posting.register, self.builder.number(0.0))
+        return replace(posting, register=register)
 
     # -- exchange rates and charges
 
@@ -133,7 +136,7 @@ class _Compiler:
         amounts = {}
         for name in ("amount", "cap", "floor"):
             value = getattr(charge, name)
-            register = None if value is None else product(self.builder, self.number(f"{where}.{name}", value), worth)
+            register = None if value is None else self.builder.product(self.number(f"{where}.{name}", value), worth)
             amounts[name] = register
         rate = None if charge.rate is None else self.number(f"{where}.rate", charge.rate)
         for name in ("accounts", "except_accounts"):

@@ -13,7 +13,10 @@ from prodkit.i18n import Lang
 from prodkit.production import MAX_LINES, Production, parse_entry
 
 SHARES = frozenset({"vat", "employer.rate"})
-NUMBERS = SHARES | {"quantity", "x", "rate", "employer.ceiling", "amount", "cap", "floor", "value", "min", "max"}
+NUMBERS = SHARES | {
+    "quantity", "x", "rate", "job.hours", "job.base_hours", "employer.ceiling", "amount", "cap", "floor", "value",
+    "min", "max",
+}  # fmt: skip
 _DEFAULTS: Mapping[str, object] = {"quantity": 1.0, "x": 1.0}
 _TRUE = frozenset({"true", "1", "oui", "yes", "x", "vrai"})
 

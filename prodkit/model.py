@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prodkit.errors import Finding
     from prodkit.production import Production
     from prodkit.program import Program
+    from prodkit.wages.hired import Wages
 
     Floats = NDArray[np.float64]
 
@@ -165,6 +166,7 @@ class Model:
         postings: What lines post, by account in the chart's order.
         rules: Charges in their stated order.
         findings: What could not be used.
+        wages: Where the pay of lines that name a job is found.
     """
 
     SUMS: ClassVar = ("in_kind", "employer")
@@ -181,11 +183,17 @@ class Model:
     postings: tuple[Posting, ...]
     rules: tuple[ChargeRule, ...]
     findings: tuple[Finding, ...]
+    wages: Wages
 
     @cached_property
     def digits(self) -> int:
         """Decimals of the currency."""
         return money.minor_digits(self.currency)
+
+    @cached_property
+    def charged(self) -> frozenset[str]:
+        """The lines on whose pay the employer owes contributions, by id."""
+        return frozenset(posting.line.id for posting in self.postings if posting.employer)
 
     @cached_property
     def _rows(self) -> NDArray[np.intp]:

@@ -33,9 +33,9 @@ from prodkit.entries import (
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
 from prodkit.funding import Cash, Financing, Recoupment, Tour
-from prodkit.funding import models as funding_models
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override, Scenario
+from prodkit.payterms import Payroll
 from prodkit.presentation import Brand, ClientView, Instalment, Lever, Offered, Option, Quote
 from prodkit.uncertainty import Correlation, Risk, Uncertain
 
@@ -76,6 +76,8 @@ class Production(Entry):
     accounts: tuple[Account, ...] = ()
     employer_account: AccountCode | None = None
     """Account that receives employer contributions; by default the chart's, else the line's own account."""
+    payroll: Payroll = Payroll()
+    """How people are paid: flat percentages, the company's own rates, where contributions are posted."""
     output: Mapping[OutputUnit, Number] = Field(default_factory=dict)
     """What is delivered, for unit costs: `minutes: 95`, `episodes: 6`, `dates: 40`."""
     phases: tuple[Phase, ...] = ()
@@ -201,6 +203,7 @@ _MODELS: fields.Models = {
     "options": Option,
     "overrides": Override,
     "payment": Instalment,
+    "payroll": Payroll,
     "phases": Phase,
     "quote": Quote,
     "risks": Risk,
@@ -208,5 +211,4 @@ _MODELS: fields.Models = {
     "scenarios": Scenario,
     "source": Source,
     "uncertain": Uncertain,
-    **funding_models.MODELS,
 }

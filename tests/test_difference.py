@@ -49,10 +49,10 @@ def test_quantity_price_and_exchange_of_one_line_by_hand() -> None:
         {"set": "lines.props.quantity", "to": 6}, {"set": "lines.props.rate", "to": 110},
         {"set": "lines.props.currency", "to": "USD"}, lines=[line], exchange_rates={"USD": 0.5},
     )  # fmt: skip
-    values = {(q, r, c): q * r * c for q in (4, 6) for r in (100, 110) for c in (1, 0.5)}
+    values = {(q, r, c): q * r * c for q in (4.0, 6.0) for r in (100.0, 110.0) for c in (1.0, 0.5)}
     shares = [0.0, 0.0, 0.0]
     for order in permutations(range(3)):
-        now, last = [4, 100, 1.0], [6, 110, 0.5]
+        now, last = [4.0, 100.0, 1.0], [6.0, 110.0, 0.5]
         for place in order:
             before = values[now[0], now[1], now[2]]
             now[place] = last[place]
@@ -124,7 +124,7 @@ def test_an_account_and_a_line_show_the_part_of_every_change() -> None:
     found = two({"set": "drivers.days", "to": 6}, {"set": "lines.camera.account", "to": "26"})
     accounts = found.accounts(2, "order").set_index("account")
     assert accounts.loc["25", "amount"] == -1629.5 + 0.0  # 1750 of camera gone, 120.5 of lights more
-    assert accounts.loc["26", ["scenarios.other.overrides.1", "scenarios.other.overrides.2"]].tolist() == [54, 2100]
+    assert [accounts.loc["26", f"scenarios.other.overrides.{number}"] for number in (1, 2)] == [54, 2100]
     lines = found.lines("order")
     assert cents(lines["amount"].sum()) == cents(found.total) == 52450
 

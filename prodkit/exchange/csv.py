@@ -90,7 +90,7 @@ def _lines(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
     for posting in budget.model.postings:
         line, own = posting.line, figures[posting.line.id]
         if not posting.employer:
-            together = line.employer is not None and not apart
+            together = line.id in budget.model.charged and not apart
             yield _Row(
                 posting.account, own["label"], own["quantity"], text(f"units.{line.unit}", lang), own["x"], own["rate"],
                 own["currency"], own["amount"], own["employer"] if together else math.nan,

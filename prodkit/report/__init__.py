@@ -54,6 +54,11 @@ def of_budget(
     return assemble(kind, budget.production, budget.currency, lang, as_of, builders[kind](), logo)
 
 
+def today() -> dt.date:
+    """Give the day on this machine, for documents made on demand."""
+    return dt.datetime.now(dt.UTC).astimezone().date()
+
+
 def assemble(
     kind: str,
     production: Production,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.entries import Driver
     from prodkit.errors import Finding
-    from prodkit.explain import Explanation
+    from prodkit.explanation import Explanation
     from prodkit.ui.work import Work
 
 TABS = ("top", "detail", "charts", "findings", "history")

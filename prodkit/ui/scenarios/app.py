@@ -13,6 +13,7 @@ from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
 from prodkit.scenario import BASE, find
+from prodkit.store import logo
 from prodkit.ui import past, views
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
@@ -219,7 +220,7 @@ class ScenariosApp:
             "take_theirs": lambda *_: self.work.reload(),
             "lang": lambda value, _: self.work.speak(language(value)),
             "currency": lambda value, _: self.work.show_in(value),
-            "download": lambda value, _: downloads.download(self, value),
+            "download": lambda value, _: self._download(value),
             "base": lambda value, _: self._show(base=value),
             "open": lambda value, _: self._show(opened=value),
             "column": self._column,
@@ -393,7 +394,16 @@ class ScenariosApp:
             raise ProdkitError.of("seek_number", found=text[:60])
         return value
 
-    # -- questions
+    # -- questions and downloads
+
+    def _download(self, kind: str) -> None:
+        form = next((one for one in downloads.KINDS if one == kind), None)
+        if form is not None:
+            work = self.work
+            columns = [self.base, *(name for name in self.shown if name != self.base)]
+            image = logo.read(self.session.folder, work.production.brand)
+            made = downloads.made(work.production, columns, form, work.lang, work.currency, image)
+            self.bar.tell("download", name=f"{work.name}-scenarios.{form}", **made)
 
     def _wanted(self) -> list[str]:
         return list(dict.fromkeys([self.open, *self.shown]))

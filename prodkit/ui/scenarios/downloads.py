@@ -1,21 +1,18 @@
-"""What can be taken away from the Scenario app: the comparison as a document, and a frozen copy of a scenario."""
+"""What can be taken away from the Scenario app: the comparison as a document."""
 
 from __future__ import annotations
 
 import base64
-import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from prodkit import report
 from prodkit.comparison import compare
 from prodkit.difference import explain
+from prodkit.i18n import Lang
+from prodkit.production import Production
 from prodkit.report.comparison import comparison
-from prodkit.store import logo
 
-if TYPE_CHECKING:
-    from prodkit.ui.scenarios.app import ScenariosApp
-
-KINDS = ("pdf", "xlsx", "csv")
+KINDS: tuple[report.Form, ...] = ("pdf", "xlsx", "csv")
 _MIME = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -23,23 +20,26 @@ _MIME = {
 }
 
 
-def download(app: ScenariosApp, kind: str) -> None:
-    """Send the comparison that is shown, with why each column differs from the base."""
-    form = next((one for one in report.FORMS if one == kind and kind in KINDS), None)
-    if form is None:
-        return
-    work = app.work
-    production, lang = work.production, work.lang
-    others = [name for name in app.shown if name != app.base]
-    compared = compare(production, [app.base, *others], base=app.base, currency=work.currency)
-    differences = [explain(production, app.base, name, currency=work.currency) for name in others]
-    today = dt.datetime.now(dt.UTC).astimezone().date()
-    document = report.assemble(
-        "comparison", production, work.currency, lang, today, comparison(compared, differences, lang),
-        logo.read(app.session.folder, production.brand),
-    )  # fmt: skip
-    _send(app, f"{work.name}-scenarios.{form}", _MIME[form], report.write(document, form))
+def made(
+    production: Production, scenarios: Sequence[str], form: report.Form, lang: Lang, currency: str,
+    logo: report.Logo | None,
+) -> dict[str, str]:  # fmt: skip
+    """Write a comparison, with why each column differs from the first.
 
+    Args:
+        production: The production.
+        scenarios: Ids of the columns, the base first.
+        form: One of `KINDS`.
+        lang: Language of the reader.
+        currency: Currency of all amounts.
+        logo: The brand's logo.
 
-def _send(app: ScenariosApp, name: str, mime: str, data: bytes) -> None:
-    app.bar.tell("download", name=name, mime=mime, base64=base64.b64encode(data).decode("ascii"))
+    Returns:
+        What the page needs to download it: `mime` and `base64`.
+    """
+    base, *others = scenarios
+    compared = compare(production, scenarios, base=base, currency=currency)
+    differences = [explain(production, base, name, currency=currency) for name in others]
+    parts = comparison(compared, differences, lang)
+    document = report.assemble("comparison", production, currency, lang, report.today(), parts, logo)
+    return {"mime": _MIME[form], "base64": base64.b64encode(report.write(document, form)).decode("ascii")}
