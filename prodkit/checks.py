@@ -9,7 +9,7 @@ from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from prodkit import compiler, formula, money, periods
+from prodkit import compiler, formula, i18n, money, offer, periods, risk
 from prodkit.budget import Budget, compute
 from prodkit.errors import SEVERITIES, Finding, ProdkitError
 from prodkit.i18n import Lang
@@ -287,6 +287,16 @@ def _broken_formulas(scenario: Scenario) -> Iterator[Finding]:
                 yield from (replace(finding, where=where) for finding in error.findings)
 
 
+def check_client(look: Look) -> Iterator[Finding]:
+    """What clients are shown exists, and their levers have bounds in order."""
+    yield from offer.check_client(look.production)
+
+
+def check_uncertain(look: Look) -> Iterator[Finding]:
+    """Ranges, risks and correlations are possible."""
+    yield from risk.findings(look.production)
+
+
 def check_examples(look: Look) -> Iterator[Finding]:
     """Figures that are examples are counted, for a producer to replace."""
     count = sum(
@@ -295,6 +305,14 @@ def check_examples(look: Look) -> Iterator[Finding]:
     )
     if count:
         yield Finding("examples", "info", "lines", {"count": count})
+
+
+def check_financing(look: Look) -> Iterator[Finding]:
+    """The financing plan, the payments and the order of receipts, where there are any."""
+    if look.production.financing is not None or look.production.recoupment is not None:
+        from prodkit.finance.checks import findings
+
+        yield from findings(look.budget)
 
 
 CHECKS: tuple[Check, ...] = (
@@ -309,6 +327,9 @@ CHECKS: tuple[Check, ...] = (
     check_phases,
     check_exchange_rates,
     check_scenarios,
+    check_client,
+    check_uncertain,
+    check_financing,
     check_examples,
     *WAGE_CHECKS,
 )

@@ -13,11 +13,14 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from prodkit import i18n, places
 from prodkit.errors import Finding, ProdkitError, has_errors, problem_of
 from prodkit.i18n import Lang
+
+if TYPE_CHECKING:
+    from prodkit.production import Production
 
 OK, FINDINGS, USAGE = 0, 1, 2
 INTERRUPTED = 130  # what terminals expect after Ctrl+C
@@ -191,6 +194,39 @@ def _write(out: Path, data: bytes) -> None:
         productionfile.swap(out.resolve(), data)
 
 
+def _import(args: argparse.Namespace) -> int:
+    from prodkit.exchange import tables
+    from prodkit.exchange.workbook.returned import read_back
+
+    table = tables.read_table(args.file)
+    returned = read_back(table)
+    if returned is not None:
+        changes = [_say(args, "import.changes", count=len(returned.changes))]
+        changes += [f"  {change.sentence(args.words)}" for change in returned.changes]
+        _print(*changes, *(_told(args, finding) for finding in returned.findings))
+        return _imported(args, returned.applied(), OK)
+    layout = tables.Layout.load(args.layout) if args.layout else tables.propose(table)
+    if args.save_layout:
+        _write(args.save_layout, layout.write().encode())
+    found = tables.build(table, layout)
+    report = tables.reconcile(found)
+    _print(*tables.tell(found, report, args.words))
+    return _imported(args, found.production, FINDINGS if report.verdict == "differs" else OK)
+
+
+def _imported(args: argparse.Namespace, production: Production, code: int) -> int:
+    """Write what was imported if that was asked for."""
+    from prodkit import store
+
+    if args.into is None:
+        _print("", _say(args, "import.nothing", name=store.slug(production.name(args.words)) or "import"))
+    else:
+        folder = places.productions_folder(args.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        _print("", _say(args, "import.made", path=store.add(folder, args.into, production)))
+    return code
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from prodkit import doctor
 
@@ -227,6 +263,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     new = command("new", _new)
     check = command("check", _check)
     export = command("export", _export)
+    imports = command("import", _import)
     doctor = command("doctor", _doctor)
     for added in (serve, lab, doctor):
         added.add_argument("folder", nargs="?", type=Path, metavar=say("titles.folder"), help=say("folder"))
@@ -243,6 +280,11 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     form.add_argument("--csv", action="store_true", help=say("export.csv"))
     form.add_argument("--yaml", action="store_true", help=say("export.yaml"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
+    imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
+    imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))
+    imports.add_argument("--folder", type=Path, metavar=say("titles.folder"), help=say("folder"))
+    imports.add_argument("--layout", type=Path, metavar=say("titles.file"), help=say("import.layout"))
+    imports.add_argument("--save-layout", type=Path, metavar=say("titles.out"), help=say("import.save_layout"))
     return parser
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from prodkit import chart as charts
+from prodkit import funding
 from prodkit.chart import Chart
 from prodkit.compile_layers import Layered
 from prodkit.compile_lines import LineCompiler, account_of
@@ -83,6 +84,8 @@ class _Compiler:
         rules = [self.charge(charge, gate, postings, rates) for charge, gate in self.charges if not charge.muted]
         for unit, value in self.production.output.items():
             self.number(f"output.{unit}", value)
+        for where, value in funding.numbers_of(self.production):
+            self.number(where, value)
         return Model(
             self.production, self.chart, self.currency, self.builder.build(), numbers.fields, numbers.names,
             frozenset(numbers.used), tuple(numbers.weeks), numbers.phases, tuple(postings), tuple(rules),

@@ -306,10 +306,22 @@ def _put(plain: dict[str, Any], path: list[str], value: object) -> None:
     """Set what is inside nested plain data; None clears it."""
     *outer, last = path
     for part in outer:
-        inside = plain.get(part)
-        plain[part] = dict(inside) if isinstance(inside, dict) else {}
-        plain = plain[part]
+        plain = _inside(plain, part)
     if value is None:
         plain.pop(last, None)
     else:
         plain[last] = value
+
+
+def _inside(plain: Any, part: str) -> Any:
+    """Step into a copy of a field, or of the item of a list that has this id or, counted from 1, this place."""
+    if isinstance(plain, list):
+        known = [str(item.get("id", number)) if isinstance(item, dict) else "" for number, item in enumerate(plain, 1)]
+        if part not in known:
+            raise ProdkitError([Finding("override_target", "warning", params={"path": part})])
+        place: Any = known.index(part)
+        inside = plain[place]
+    else:
+        place, inside = part, plain.get(part)
+    plain[place] = inside.copy() if isinstance(inside, dict | list) else {}
+    return plain[place]

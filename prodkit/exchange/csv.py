@@ -55,10 +55,10 @@ def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
     writer.writerow(text(f"exchange.{column}", lang, currency=budget.currency) for column in COLUMNS)
     digits = money.minor_digits(budget.currency)
     for row in _rows(budget, lang, case):
-        amounts = (_number(value, lang, digits) for value in (row.amount, row.employer, row.total))
+        amounts = (number(value, lang, digits) for value in (row.amount, row.employer, row.total))
         writer.writerow([
-            _safe(row.account), _safe(row.label), _number(row.quantity, lang), _safe(row.unit), _number(row.x, lang),
-            _number(row.rate, lang), row.currency, *amounts,
+            safe(row.account), safe(row.label), number(row.quantity, lang), safe(row.unit), number(row.x, lang),
+            number(row.rate, lang), row.currency, *amounts,
         ])  # fmt: skip
     return _BOM + out.getvalue()
 
@@ -108,12 +108,12 @@ def _charges(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
         yield _Row(charge["account"], charge["label"], unit=unit, rate=rate, amount=amount, total=amount)
 
 
-def _safe(written: str) -> str:
+def safe(written: str) -> str:
     """Keep a spreadsheet from computing what a stranger wrote."""
     return f"'{written}" if written.startswith(_FORMULA) else written
 
 
-def _number(value: float, lang: Lang, digits: int | None = None) -> str:
+def number(value: float, lang: Lang, digits: int | None = None) -> str:
     """Write a number that every spreadsheet reads: no thousands, no currency, the decimal mark of the language."""
     if not math.isfinite(value):
         return ""
