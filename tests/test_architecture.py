@@ -32,7 +32,7 @@ LAYERS = [
     ["compile_numbers", "compile_layers", "compile_lines", "compile_wages", "compiler"],
     ["budget", "stack"],
     ["paths", "explanation", "explain_wages", "explain", "edit", "layering"],
-    ["measures", "risk", "whatif", "comparison", "difference", "override_words", "finance", "vat", "offer"],
+    ["measures", "risk", "whatif", "comparison", "difference", "override_words", "snapshot", "finance", "vat", "offer"],
     ["look", "wagechecks", "checks"],
     ["places", "store"],
     ["exchange", "report", "charts", "pictures"],
