@@ -391,12 +391,10 @@ class Budget:
         return np.asarray(np.nansum(self.amounts.charges[rows], axis=0))
 
     def _sum(self, name: str) -> Floats:
-        minor: Floats = self.amounts.sums[self.model.SUMS.index(name)]
-        return minor
+        return np.asarray(self.amounts.sums[self.model.SUMS.index(name)])
 
     def _out(self, minor: Floats) -> Floats:
         return self._shape(money.from_minor(minor, self.model.digits))
 
     def _shape(self, values: Floats) -> Floats:
-        shaped: Floats = values[0] if self.single else values
-        return shaped
+        return values[0] if self.single else values

@@ -57,10 +57,8 @@ def taken_back(override: Override, before: Production, after: Production, lang: 
 
 def _label(override: Override, before: Production, lang: Lang) -> str:
     """Name what a change is about: the line, driver or charge, else its place in the file."""
-    new = override.add or override.add_charge
     group, _, rest = override.target.partition(".")
-    name = rest.partition(".")[0]
-    entry = new or next((one for one in getattr(before, group, ()) if getattr(one, "id", None) == name), None)
+    entry = override.add or override.add_charge or _at(before, f"{group}.{rest.partition('.')[0]}")
     return pick(getattr(entry, "label", ""), lang) or rest or group
 
 

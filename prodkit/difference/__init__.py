@@ -274,4 +274,12 @@ class Difference:
 
     def in_words(self, lang: Lang = "en") -> str:
         """Say in a paragraph why the two differ."""
-        return words.paragraph(self, lang)
+        shares, accounts = self.fair_shares(lang), self.accounts(1, lang=lang)
+        costs = accounts[accounts["kind"] == "cost"]
+        named = [f"{code} {label}" for code, label in zip(costs["account"], costs["label"], strict=True)]
+        facts = words.Facts(
+            self.labels(lang), self.totals, self.total, self.currency,
+            list(zip(shares["label"], shares["amount"], strict=True)), self.effects.totals,
+            list(zip(named, costs["amount"], strict=True)), max(self.unknown),
+        )  # fmt: skip
+        return words.paragraph(facts, lang)

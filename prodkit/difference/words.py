@@ -3,41 +3,65 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodkit import i18n, money
 from prodkit.i18n import Lang
 
 if TYPE_CHECKING:
-    from prodkit.difference import Difference
     from prodkit.difference.effects import Cause
 
 _MOST_NAMED = 3
-_CAUSES: tuple[Cause, ...] = ("quantity", "rate", "currency", "added", "removed", "following")
 
 
-def paragraph(difference: Difference, lang: Lang) -> str:
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What there is to say about a difference.
+
+    Attributes:
+        labels: Names of the two scenarios.
+        totals: What they cost.
+        total: How much more the second costs.
+        currency: Currency of all amounts.
+        changes: Each change and its fair share of the difference.
+        causes: What each cause adds to the costs.
+        accounts: Top accounts of costs, and how much more each is.
+        unknown: How many unknown amounts are not counted.
+    """
+
+    labels: tuple[str, str]
+    totals: tuple[float, float]
+    total: float
+    currency: str
+    changes: Sequence[tuple[str, float]]
+    causes: Mapping[Cause, float]
+    accounts: Sequence[tuple[str, float]]
+    unknown: int
+
+
+def paragraph(difference: Facts, lang: Lang) -> str:
     """Say how far two scenarios are apart, which changes make it, by which causes, and where it shows most."""
     sentences = [_whole(difference, lang), *_changes(difference, lang)]
     if difference.total:
         sentences += [*_causes(difference, lang), *_accounts(difference, lang)]
-    missing = max(difference.unknown)
-    if missing:
-        sentences.append(i18n.text("difference.unknown", lang, count=missing))
+    if difference.unknown:
+        sentences.append(i18n.text("difference.unknown", lang, count=difference.unknown))
     return " ".join(sentences)
 
 
-def _money(difference: Difference, amount: float, lang: Lang) -> str:
+def _money(difference: Facts, amount: float, lang: Lang) -> str:
     return money.format_money(amount, difference.currency, lang)
 
 
-def _signed(difference: Difference, amount: float, lang: Lang) -> str:
+def _signed(difference: Facts, amount: float, lang: Lang) -> str:
     written = _money(difference, amount, lang)
     return f"+{written}" if amount > 0 else written
 
 
-def _whole(difference: Difference, lang: Lang) -> str:
-    a, b = difference.labels(lang)
+def _whole(difference: Facts, lang: Lang) -> str:
+    a, b = difference.labels
     before, after = difference.totals
     if not difference.total:
         return i18n.text("difference.same", lang, a=a, b=b, total=_money(difference, after, lang))
@@ -50,14 +74,10 @@ def _whole(difference: Difference, lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _changes(difference: Difference, lang: Lang) -> list[str]:
-    shares = difference.fair_shares(lang)
-    moved = sorted(
-        ((label, amount) for label, amount in zip(shares["label"], shares["amount"], strict=True) if amount),
-        key=lambda pair: -abs(pair[1]),
-    )
+def _changes(difference: Facts, lang: Lang) -> list[str]:
+    moved = sorted((pair for pair in difference.changes if pair[1]), key=lambda pair: -abs(pair[1]))
     if not moved:
-        return [i18n.text("difference.no_change", lang)] if len(shares) else []
+        return [i18n.text("difference.no_change", lang)] if difference.changes else []
     named = _list([f"{label} ({_signed(difference, amount, lang)})" for label, amount in moved[:_MOST_NAMED]], lang)
     if len(moved) == 1:
         return [i18n.text("difference.one_change", lang, changes=named)]
@@ -70,24 +90,21 @@ def _changes(difference: Difference, lang: Lang) -> list[str]:
     return found
 
 
-def _causes(difference: Difference, lang: Lang) -> list[str]:
-    totals = difference.effects.totals
+def _causes(difference: Facts, lang: Lang) -> list[str]:
+    causes = sorted(difference.causes.items(), key=lambda pair: -abs(pair[1]))
     parts = [
-        i18n.text(f"difference.cause.{cause}", lang, amount=_signed(difference, totals[cause], lang))
-        for cause in sorted(_CAUSES, key=lambda cause: -abs(totals[cause]))
-        if totals[cause]
+        i18n.text(f"difference.cause.{cause}", lang, amount=_signed(difference, amount, lang))
+        for cause, amount in causes
+        if amount
     ]
     return [i18n.text("difference.causes", lang, parts=_list(parts, lang))] if parts else []
 
 
-def _accounts(difference: Difference, lang: Lang) -> list[str]:
-    table = difference.accounts(depth=1, lang=lang)
-    costs = table[table["kind"] == "cost"]
-    rows = sorted(zip(costs["account"], costs["label"], costs["amount"], strict=True), key=lambda row: -abs(row[2]))
-    if not rows or not rows[0][2]:
+def _accounts(difference: Facts, lang: Lang) -> list[str]:
+    if not difference.accounts:
         return []
-    code, label, amount = rows[0]
-    return [i18n.text("difference.account", lang, account=f"{code} {label}", amount=_signed(difference, amount, lang))]
+    account, amount = max(difference.accounts, key=lambda pair: abs(pair[1]))
+    return [i18n.text("difference.account", lang, account=account, amount=_signed(difference, amount, lang))]
 
 
 def _list(parts: list[str], lang: Lang) -> str:
