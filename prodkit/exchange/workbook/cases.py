@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodkit import formula
 from prodkit.budget import Budget, evaluate
-from prodkit.compiler import MEASURES
+from prodkit.compile_numbers import MEASURES
 from prodkit.scenario import BASE, Layer, layers, line_of_descent
 
 if TYPE_CHECKING:
