@@ -52,6 +52,7 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> H
             _command("undo", "Control+Z", lang, applies=work.can_undo),
             _command("redo", "Control+Y", lang, applies=work.can_redo),
             _command("save", "Control+S", lang, applies=work.unsaved, look="primary"),
+            button(word("download_xlsx", lang), "download", "xlsx"),
             button(word("download_csv", lang), "download", "csv"),
             button(word("download_yaml", lang), "download", "yaml"),
             class_="pk-actions pk-no-print",
