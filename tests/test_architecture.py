@@ -27,6 +27,7 @@ LAYERS = [
     ["agreements"],
     ["dated"],
     ["payroll", "working_time"],
+    ["deal"],
     ["fields", "entries", "production"],
     ["chart", "model", "compiler", "budget"],
     ["explain", "checks", "edit"],

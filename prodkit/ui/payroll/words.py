@@ -1,0 +1,57 @@
+"""The words of the Payroll app, and its own sentences where the library speaks to those who call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prodkit import i18n, money
+from prodkit.errors import Finding
+from prodkit.i18n import Lang
+from prodkit.payroll.rates import contributions
+from prodkit.ui.html import Html, tag
+
+_EURO = "EUR"
+_OWN = frozenset({
+    "payroll_placeholder", "payroll_unknown", "payroll_dfs_status", "payroll_cadre", "payroll_hours_assumed",
+    "contract_days_assumed", "day_hours", "wage_overtime", "wage_hours", "job_unknown",
+})  # fmt: skip
+"""Findings that the app says in words of its own: its reader has fields, not arguments."""
+
+
+def word(key: str, lang: Lang, /, **params: object) -> str:
+    """Give a word or sentence of the app."""
+    return i18n.text(f"payroll_app.{key}", lang, **params)
+
+
+def euros(amount: float, lang: Lang) -> str:
+    """Write an amount of euros."""
+    return money.format_money(amount, _EURO, lang)
+
+
+def said(finding: Finding, lang: Lang) -> str:
+    """Say what was found and how to mend it."""
+    if finding.code not in _OWN:
+        return f"{finding.what(lang)} {finding.fix(lang)}"
+    params = {
+        name: _named(value, lang) if name in {"names", "name"} else value for name, value in finding.params.items()
+    }
+    if "field" in params:
+        params["field"] = word(f"day.{params['field']}", lang)
+    return word(f"said.{finding.code}", lang, **params)
+
+
+def _named(value: object, lang: Lang) -> str:
+    """Give the labels of contributions that stand in a list."""
+    labels = {item.id: item.name(lang) for item in contributions()}
+    return ", ".join(labels.get(name, name) for name in str(value).split(", "))
+
+
+def fault(findings: Iterable[Finding], lang: Lang, name: str) -> Html | None:
+    """Draw what is wrong with a field, beside it."""
+    sentences = list(dict.fromkeys(said(finding, lang) for finding in findings))
+    return tag("span", " ".join(sentences), id=f"{name}-note", class_="pk-fault") if sentences else None
+
+
+def options(choices: Iterable[tuple[str, str]], chosen: str) -> list[Html]:
+    """Draw the choices of a select box, each a value and its name."""
+    return [tag("option", name, value=value, selected=value == chosen) for value, name in choices]
