@@ -118,11 +118,10 @@ def _shape(time: Time) -> _Shape:
     unit = "day" if time.by_day else "week"
     most = min(MOST[unit], _DAY * len(time.even))
     hours = np.arange(1.0, most + _STEP[unit] / 2, _STEP[unit])
+    fixed = time.at(1.0).pay(0.0).gross
     rows = []
     for number in hours:
-        week = time.at(float(number))
-        fixed = week.pay(0.0).gross
-        pay = week.pay(_FINE)
+        pay = time.at(float(number)).pay(_FINE)
         extra = [element for element in pay.elements if element.name in worktime.OVERTIME]
         rows.append((
             (pay.gross - fixed) / _FINE, fixed, worktime.paid_hours(pay), sum(element.quantity for element in extra),

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from prodkit import i18n, money
-from prodkit.deal import curve
+from prodkit import money
 from prodkit.errors import ProdkitError
 from prodkit.i18n import Lang, language
 from prodkit.ui import views
@@ -15,12 +14,12 @@ from prodkit.ui.guard import guarded
 from prodkit.ui.html import Html, join, tag
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
-from prodkit.ui.payroll import budgetline, comparison, form, grids, pictures, results, weekview
+from prodkit.ui.payroll import budgetline, comparison, curveview, due, form, grids, results, weekview
 from prodkit.ui.payroll.downloads import contributions_csv
 from prodkit.ui.payroll.sheet import DAYS
 from prodkit.ui.payroll.sheet import FIELDS as DAY_FIELDS
 from prodkit.ui.payroll.sides import Side
-from prodkit.ui.payroll.words import euros, fault, word
+from prodkit.ui.payroll.words import fault, word
 from prodkit.ui.session import Session, person
 
 if TYPE_CHECKING:
@@ -55,6 +54,7 @@ class PayrollApp:
         self.bar = LivePanel(styled=True, styles=("payroll.css",))
         self.tiles, self.finder, self.side, self.tabs, self.main = (LivePanel() for _ in range(5))
         self.tiles.add_class("pk-summary")
+        self.main.add_class("pk-panels")
         self._recall(self.session.query)
         self._wire()
         self.draw()
@@ -79,8 +79,14 @@ class PayrollApp:
         """
         reckoned = Side.opening("en", dt.date.fromisoformat(monday)).reckoned
         cost = reckoned.cost
-        amounts = {"minimum": reckoned.minimum, "gross": reckoned.gross, "employer": cost.employer,
-                   "total": reckoned.total, "employee": cost.employee, "net": reckoned.net}  # fmt: skip
+        amounts = {
+            "minimum": reckoned.minimum,
+            "gross": reckoned.gross,
+            "employer": cost.employer,
+            "total": reckoned.total,
+            "employee": cost.employee,
+            "net": reckoned.net,
+        }
         return "\n".join([reckoned.wage.job, *(f"{name:<9} {amount:>10,.2f}" for name, amount in amounts.items())])
 
     # -- the address
@@ -110,8 +116,12 @@ class PayrollApp:
         """Draw all panels; those that did not change are not sent."""
         lang, side = self.lang, self.current
         self.bar.address(f"{word('title', lang)} · prodkit", self._address(), unsaved=False)
-        title = tag("div", tag("h1", word("title", lang), class_="pk-title"),
-                    tag("p", word("subtitle", lang), class_="pk-muted"), class_="pk-headline")  # fmt: skip
+        title = tag(
+            "div",
+            tag("h1", word("title", lang), class_="pk-title"),
+            tag("p", word("subtitle", lang), class_="pk-muted"),
+            class_="pk-headline",
+        )
         said = tag("div", self.message, id="pk-message", role="status", tabindex="-1", class_="pk-no-print")
         self.bar.show(join(tag("div", title, class_="pk-bar"), said))
         self.finder.show(tag("div", self._letters(), form.search(side, self.looked_for, lang), class_="pk-card"))
@@ -134,11 +144,19 @@ class PayrollApp:
 
     def _tabs(self) -> Html:
         tabs = [
-            tag("button", word(f"tab.{name}", self.lang), type="button", role="tab", id=f"pk-tab-{name}", data_action="tab",
-                data_value=name, aria_selected="true" if name == self.tab else "false",
-                tabindex="0" if name == self.tab else "-1")
+            tag(
+                "button",
+                word(f"tab.{name}", self.lang),
+                type="button",
+                role="tab",
+                id=f"pk-tab-{name}",
+                data_action="tab",
+                data_value=name,
+                aria_selected="true" if name == self.tab else "false",
+                tabindex="0" if name == self.tab else "-1",
+            )
             for name in TABS
-        ]  # fmt: skip
+        ]
         return tag("div", tabs, role="tablist", class_="pk-tabs", aria_label=word("tab.label", self.lang))
 
     def _content(self) -> Html:
@@ -146,7 +164,7 @@ class PayrollApp:
         reckoned = side.reckoned
         match self.tab:
             case "curve":
-                return self._curve()
+                return curveview.curve_of(reckoned, lang)
             case "week":
                 return join(
                     weekview.week(side, self.week_fault, lang), weekview.limits(side, lang), results.pay(reckoned, lang)
@@ -159,36 +177,15 @@ class PayrollApp:
             case "grids":
                 return grids.explorer(self.explorer, lang)
             case _:
-                slip = results.Payslip(reckoned, lang)
+                slip = due.Payslip(reckoned, lang)
                 flat = money.parse_number(side.typed["flat"], lang)
                 share = None if flat is None else flat if side.typed["flat"].endswith("%") else flat / 100
-                return join(results.stack(reckoned, slip, lang), results.grid_row(reckoned, lang),
-                            results.pay(reckoned, lang), results.contributions(reckoned, slip, share, lang))  # fmt: skip
-
-    def _curve(self) -> Html:
-        lang, reckoned = self.lang, self.current.reckoned
-        title = tag("h2", word("curve.title", lang), class_="pk-heading")
-        drawn = curve.curve(reckoned)
-        if drawn is None:
-            return tag("section", title, tag("p", word("curve.none", lang), class_="pk-notice"), class_="pk-card")
-        heads = [word("curve.hours", lang), *(word(f"tile.{name}", lang) for name in ("gross", "total", "net")),
-                 word("curve.reduction", lang)]  # fmt: skip
-        columns = (drawn.gross, drawn.total, drawn.net, drawn.reduction)
-        rows = [
-            tag("tr", tag("th", f"{money.format_number(float(hours), lang)} h", scope="row"),
-                [tag("td", euros(float(column[index]), lang), class_="pk-num") for column in columns])
-            for index, hours in enumerate(drawn.hours)
-        ]  # fmt: skip
-        table = tag("details", tag("summary", i18n.text("app.as_table", lang)),
-                    views.table(word("curve.title", lang), heads, rows, numbers=heads[1:]), class_="pk-tree")  # fmt: skip
-        marks = [tag("li", word(f"mark.{mark.kind}_long", lang, hours=money.format_number(mark.hours, lang),
-                                percent=money.format_number(mark.percent, lang))) for mark in drawn.marks]  # fmt: skip
-        legend = tag("ul", [tag("li", tag("span", class_=f"pk-swatch pk-line-{name}"), word(f"tile.{name}", lang))
-                            for name in ("total", "gross", "net")], class_="pk-legend", aria_hidden="true")  # fmt: skip
-        about = word("curve.agreed" if reckoned.deal.gross is not None else "curve.minimum", lang)
-        return tag("section", title, tag("p", about, class_="pk-hint"),
-                   tag("figure", pictures.lines(drawn, reckoned, lang), class_="pk-drawing"), legend,
-                   tag("ul", marks, class_="pk-notes"), table, class_="pk-card")  # fmt: skip
+                return join(
+                    due.stack(reckoned, slip, lang),
+                    results.grid_row(reckoned, lang),
+                    results.pay(reckoned, lang),
+                    due.contributions(reckoned, slip, share, lang),
+                )
 
     def tell(self, error: ProdkitError) -> None:
         """Show what went wrong with an action."""
@@ -264,7 +261,7 @@ class PayrollApp:
         self.looked_for = ""
         if self.tab == "grids":
             self.tab = TABS[0]
-        self.side.tell("show", id="pk-job")
+        self.side.tell("focus", id="pk-job")
 
     def _first(self, text: str) -> None:
         found = form.found(text) if text.strip() else []

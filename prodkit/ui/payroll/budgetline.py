@@ -95,9 +95,11 @@ class Target:
         if deal.unit not in get_args(LineUnit):
             raise ProdkitError.of("deal_line_unit", unit=i18n.text(f"agreements.unit.{deal.unit}", lang))
         job: dict[str, Any] = {
-            "title": shown(reckoned.wage.job), "status": reckoned.status, "agreement": reckoned.wage.agreement,
+            "title": shown(reckoned.wage.job),
+            "status": reckoned.status,
+            "agreement": reckoned.wage.agreement,
             "annex": reckoned.wage.row.annex,
-        }  # fmt: skip
+        }
         if reckoned.hours is not None:
             job["hours"] = money.parse_number(money.format_number(reckoned.hours, "en", 2), "en")
         line: dict[str, Any] = {
@@ -117,8 +119,11 @@ class Target:
     def accounts(self, production: Production, lang: Lang) -> list[tuple[str, str]]:
         """List the accounts of cost, each with its name, those below another indented."""
         entries = chart.of(production).entries.values()
-        return [(entry.code, f"{_DEPTH * (entry.depth - 1)}{entry.code} {entry.name(lang)}") for entry in entries
-                if entry.kind == "cost" and entry.code != chart.UNKNOWN]  # fmt: skip
+        return [
+            (entry.code, f"{_DEPTH * (entry.depth - 1)}{entry.code} {entry.name(lang)}")
+            for entry in entries
+            if entry.kind == "cost" and entry.code != chart.UNKNOWN
+        ]
 
     def nearest(self, reckoned: Reckoning, production: Production, lang: Lang) -> str:
         """Propose an account: where a line of this job is already, or whose name is nearest to the job's branch."""
@@ -156,11 +161,18 @@ def panel(target: Target, reckoned: Reckoning, lang: Lang) -> Html:
             preview = _preview(target.line(reckoned, production, lang), reckoned, lang)
         except ProdkitError as error:
             preview = views.finding_notice(error.findings, lang)
-    add = views.button(word("line.add", lang), "add_line", look="primary",
-                       aria_disabled=None if target.production else "true")  # fmt: skip
-    return tag("section", tag("h2", title, class_="pk-heading"), tag("p", word("line.help", lang), class_="pk-hint"),
-               tag("div", fields, class_="pk-filters"), preview, tag("div", add, class_="pk-actions pk-spaced"),
-               class_="pk-card")  # fmt: skip
+    add = views.button(
+        word("line.add", lang), "add_line", look="primary", aria_disabled=None if target.production else "true"
+    )
+    return tag(
+        "section",
+        tag("h2", title, class_="pk-heading"),
+        tag("p", word("line.help", lang), class_="pk-hint"),
+        tag("div", fields, class_="pk-filters"),
+        preview,
+        tag("div", add, class_="pk-actions pk-spaced"),
+        class_="pk-card",
+    )
 
 
 def _fields(target: Target, reckoned: Reckoning, production: Production, account: str, lang: Lang) -> Iterator[Html]:
@@ -179,8 +191,16 @@ def _choice(target: Target, field: str, choices: list[tuple[str, str]], lang: La
 
 def _text(target: Target, field: str, usual: str, lang: Lang) -> Html:
     name = f"pk-l-{field}"
-    box = tag("input", id=name, name=field, class_="pk-input", value=getattr(target, field), placeholder=usual,
-              autocomplete="off", data_action="line")  # fmt: skip
+    box = tag(
+        "input",
+        id=name,
+        name=field,
+        class_="pk-input",
+        value=getattr(target, field),
+        placeholder=usual,
+        autocomplete="off",
+        data_action="line",
+    )
     return tag("div", tag("label", word(f"line.{field}", lang), for_=name), box, class_="pk-field")
 
 
@@ -189,8 +209,18 @@ def _preview(line: Mapping[str, Any], reckoned: Reckoning, lang: Lang) -> Html:
     hours = f", {money.format_number(job['hours'], lang)} h" if "hours" in job else ""
     rate = euros(line["rate"], lang) if "rate" in line else word("line.by_grid", lang)
     unit = i18n.text(f"units.{line['unit']}", lang)
-    text = word("line.preview", lang, label=line["label"], quantity=money.format_number(line["quantity"], lang), unit=unit,
-                rate=rate, job=job["title"], agreement=job["agreement"], annex=job["annex"], hours=hours)  # fmt: skip
+    text = word(
+        "line.preview",
+        lang,
+        label=line["label"],
+        quantity=money.format_number(line["quantity"], lang),
+        unit=unit,
+        rate=rate,
+        job=job["title"],
+        agreement=job["agreement"],
+        annex=job["annex"],
+        hours=hours,
+    )
     cost = word("line.cost", lang, total=euros(reckoned.total, lang))
     return tag("p", text, " ", tag("span", cost, class_="pk-hint"), class_="pk-notice pk-spaced", id="pk-line-preview")
 

@@ -13,8 +13,8 @@ from prodkit.i18n import Lang, pick
 from prodkit.payroll.rates import FAMILIES
 from prodkit.ui import views
 from prodkit.ui.html import Html, join, tag
-from prodkit.ui.payroll.results import Payslip
-from prodkit.ui.payroll.words import euros, word
+from prodkit.ui.payroll.due import Payslip
+from prodkit.ui.payroll.words import euros, plain, word
 
 Figures = tuple[str, float, float]
 
@@ -30,21 +30,30 @@ def table(first: Reckoning, second: Reckoning | None, chosen: str, lang: Lang) -
     """
     title = word("compare.title", lang)
     if second is None:
-        return tag("section", tag("h2", title, class_="pk-heading"), tag("p", word("compare.empty", lang)),
-                   tag("div", views.button(word("compare.begin", lang), "copy", "b", look="primary"), class_="pk-actions"),
-                   class_="pk-card")  # fmt: skip
+        return tag(
+            "section",
+            tag("h2", title, class_="pk-heading"),
+            tag("p", word("compare.empty", lang)),
+            tag("div", views.button(word("compare.begin", lang), "copy", "b", look="primary"), class_="pk-actions"),
+            class_="pk-card",
+        )
     heads = ["", "A", "B", word("compare.difference", lang), "%"]
     rows = [*_words(first, second, lang), *_figures(first, second, lang)]
     copies = [
-        views.button(word("compare.copy_ab", lang), "copy", "b"), views.button(word("compare.copy_ba", lang), "copy", "a"),
+        views.button(word("compare.copy_ab", lang), "copy", "b"),
+        views.button(word("compare.copy_ba", lang), "copy", "a"),
         views.button(word("compare.drop", lang), "drop_b", look="quiet"),
-    ]  # fmt: skip
+    ]
     told = _told(first, second, lang)
-    return tag("section", tag("h2", title, class_="pk-heading"),
-               tag("p", told, class_="pk-notice", role="status", id="pk-compared"),
-               tag("p", word("compare.shown", lang, name=chosen.upper()), class_="pk-hint"),
-               views.table(title, [word("compare.what", lang), *heads[1:]], rows, numbers=heads[1:]),
-               tag("div", copies, class_="pk-actions pk-spaced"), class_="pk-card")  # fmt: skip
+    return tag(
+        "section",
+        tag("h2", title, class_="pk-heading"),
+        tag("p", told, class_="pk-notice", role="status", id="pk-compared"),
+        tag("p", word("compare.shown", lang, name=chosen.upper()), class_="pk-hint"),
+        views.table(title, [word("compare.what", lang), *heads[1:]], rows, numbers=heads[1:]),
+        tag("div", copies, class_="pk-actions pk-spaced"),
+        class_="pk-card",
+    )
 
 
 def _told(first: Reckoning, second: Reckoning, lang: Lang) -> str:
@@ -58,9 +67,14 @@ def _told(first: Reckoning, second: Reckoning, lang: Lang) -> str:
 def _words(first: Reckoning, second: Reckoning, lang: Lang) -> Iterator[Html]:
     for key in ("job", "agreement", "status", "dates", "hours"):
         cells = [_said(key, one, lang) for one in (first, second)]
-        yield tag("tr", tag("th", word(f"compare.{key}", lang), scope="row"),
-                  [tag("td", cell, class_="pk-words") for cell in cells], tag("td"), tag("td"),
-                  class_="pk-row-selected" if cells[0] != cells[1] else None)  # fmt: skip
+        yield tag(
+            "tr",
+            tag("th", word(f"compare.{key}", lang), scope="row"),
+            [tag("td", cell, class_="pk-words") for cell in cells],
+            tag("td"),
+            tag("td"),
+            class_="pk-row-selected" if cells[0] != cells[1] else None,
+        )
 
 
 def _said(key: str, one: Reckoning, lang: Lang) -> str:
@@ -76,8 +90,8 @@ def _said(key: str, one: Reckoning, lang: Lang) -> str:
             return " → ".join(money.format_day(day, lang) for day in (deal.start, deal.end))
         case _:
             unit = i18n.text(f"agreements.unit.{deal.unit}", lang)
-            hours = "–" if one.hours is None else f"{money.format_number(one.hours, lang, 2)} h"
-            return f"{money.format_number(one.quantity, lang, 2)} × {unit}, {hours}"
+            hours = "–" if one.hours is None else f"{plain(one.hours, lang)} h"
+            return f"{plain(one.quantity, lang)} × {unit}, {hours}"
 
 
 def _figures(first: Reckoning, second: Reckoning, lang: Lang) -> Iterator[Html]:
@@ -102,5 +116,11 @@ def _row(figures: Figures, lang: Lang, *, strong: bool = False) -> Html:
     sign = "+" if gap > 0 else ""
     share = f"{sign}{money.format_percent(gap / one, lang)}" if one and math.isfinite(gap / one) else "–"
     cells = join(*(tag("td", euros(amount, lang), class_="pk-num") for amount in (one, other)))
-    return tag("tr", tag("th", label, scope="row"), cells, tag("td", f"{sign}{euros(gap, lang)}", class_=look),
-               tag("td", share, class_=look), class_="pk-row-total" if strong else None)  # fmt: skip
+    return tag(
+        "tr",
+        tag("th", label, scope="row"),
+        cells,
+        tag("td", f"{sign}{euros(gap, lang)}", class_=look),
+        tag("td", share, class_=look),
+        class_="pk-row-total" if strong else None,
+    )

@@ -16,7 +16,7 @@ from prodkit.payroll.law import CEILING_POLICIES, DFS_FOR
 from prodkit.payroll.rates import contributions
 from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.sides import RATE, Side
-from prodkit.ui.payroll.words import euros, fault, options, word
+from prodkit.ui.payroll.words import euros, fault, options, unknown_rates, word
 from prodkit.working_time import workrules
 
 _MOST_FOUND = 10
@@ -33,16 +33,35 @@ def search(side: Side, looked_for: str, lang: Lang) -> Html:
     return tag(
         "form",
         tag("label", word("search.label", lang), for_="pk-search", class_="pk-label"),
-        tag("input", id="pk-search", type="search", name="search", class_="pk-input", value=looked_for, autocomplete="off",
-            placeholder=word("search.example", lang), data_drive="search", aria_describedby="pk-search-help"),
+        tag(
+            "input",
+            id="pk-search",
+            type="search",
+            name="search",
+            class_="pk-input",
+            value=looked_for,
+            autocomplete="off",
+            placeholder=word("search.example", lang),
+            data_drive="search",
+            aria_describedby="pk-search-help",
+        ),
         tag("p", word("search.help", lang), id="pk-search-help", class_="pk-hidden"),
         tag("ul", items, class_="pk-found", data_walk="", aria_label=word("search.found", lang)) if items else None,
         nothing if looked_for.strip() and not items else None,
-        tag("ul", [_match(match, lang) for match in near], class_="pk-found", data_walk="",
-            aria_label=word("search.near", lang)) if near else None,
+        tag(
+            "ul",
+            [_match(match, lang) for match in near],
+            class_="pk-found",
+            data_walk="",
+            aria_label=word("search.near", lang),
+        )
+        if near
+        else None,
         fault(side.faults.get("job", ()), lang, "pk-search"),
-        data_action="first", class_="pk-search", role="search",
-    )  # fmt: skip
+        data_action="first",
+        class_="pk-search",
+        role="search",
+    )
 
 
 @lru_cache(maxsize=64)
@@ -65,26 +84,37 @@ def _match(match: agreements.Match, lang: Lang) -> Html:
     about = wagegrids.agreements()[match.agreement]
     return tag(
         "li",
-        tag("button", tag("span", shown(match.job)),
-            tag("span", f"{pick(about.labels, lang)} ({match.agreement})", class_="pk-hint"), type="button",
-            class_="pk-match", data_action="pick", data_value=f"{match.agreement}|{match.job}"),
-    )  # fmt: skip
+        tag(
+            "button",
+            tag("span", shown(match.job)),
+            tag("span", f"{pick(about.labels, lang)} ({match.agreement})", class_="pk-hint"),
+            type="button",
+            class_="pk-match",
+            data_action="pick",
+            data_value=f"{match.agreement}|{match.job}",
+        ),
+    )
 
 
 def form(side: Side, lang: Lang) -> Html:
     """Draw the terms of the engagement."""
     reckoned = side.reckoned
-    heading = tag("div", tag("h2", shown(reckoned.wage.job), class_="pk-heading", id="pk-job"),
-                  tag("p", pick(wagegrids.agreements()[reckoned.wage.agreement].labels, lang), class_="pk-hint"))  # fmt: skip
+    heading = tag(
+        "div",
+        tag("h2", shown(reckoned.wage.job), class_="pk-heading", id="pk-job", tabindex="-1"),
+        tag("p", pick(wagegrids.agreements()[reckoned.wage.agreement].labels, lang), class_="pk-hint"),
+    )
     return tag(
-        "section", heading,
+        "section",
+        heading,
         _general(side, lang),
         _which_grid(side, lang),
         tag("div", _input(side, "start", lang, type="date"), _input(side, "end", lang, type="date"), class_="pk-pair"),
         _time_and_pay(side, lang),
         _company(side, lang),
-        class_="pk-card pk-terms", aria_labelledby="pk-job",
-    )  # fmt: skip
+        class_="pk-card pk-terms",
+        aria_labelledby="pk-job",
+    )
 
 
 def _general(side: Side, lang: Lang) -> Html | None:
@@ -107,11 +137,13 @@ def _which_grid(side: Side, lang: Lang) -> Html:
         _select(side, "agreement", own, lang),
         _select(side, "annex", [("", word("annex.any", lang)), *named], lang),
         _select(side, "condition", [("", word("condition.any", lang)), *((one, one) for one in conditions)], lang)
-        if conditions else None,
+        if conditions
+        else None,
         _select(side, "status", [("", by_grid), *((one, word(f"status.{one}", lang)) for one in STATUSES)], lang),
         tag("p", word("confirmed", lang, day=money.format_day(row.confirmed, lang)), class_="pk-hint")
-        if side.deal.start > row.confirmed else None,
-    )  # fmt: skip
+        if side.deal.start > row.confirmed
+        else None,
+    )
 
 
 def _annexes(job: str, agreement: str) -> tuple[str, ...]:
@@ -141,14 +173,23 @@ def _time_and_pay(side: Side, lang: Lang) -> Html:
     quantity = money.format_number(deal.units, lang, 2 if deal.units % 1 else 0)
     least = word("gross.minimum", lang, amount=money.format_number(reckoned.minimum, lang, 2))
     return join(
-        tag("div", _select(side, "unit", every, lang),
+        tag(
+            "div",
+            _select(side, "unit", every, lang),
             _input(side, "quantity", lang, placeholder=quantity, label=word("field.quantity_of", lang, unit=unit)),
-            class_="pk-pair"),
+            class_="pk-pair",
+        ),
         _hours(side, lang),
         _select(side, "days", days, lang, chosen=side.typed["days"] or "5") if by_week else None,
-        _input(side, "gross", lang, placeholder=least, label=word("field.gross_of", lang, unit=unit),
-               hint=word("gross.help", lang)),
-    )  # fmt: skip
+        _input(
+            side,
+            "gross",
+            lang,
+            placeholder=least,
+            label=word("field.gross_of", lang, unit=unit),
+            hint=word("gross.help", lang),
+        ),
+    )
 
 
 def _hours(side: Side, lang: Lang) -> Html | None:
@@ -172,14 +213,35 @@ def _hours(side: Side, lang: Lang) -> Html | None:
     return tag(
         "div",
         tag("label", label, for_=name),
-        tag("input", id=name, class_="pk-input pk-num", name="hours", value=typed, placeholder=written, autocomplete="off",
-            inputmode="decimal", data_action="set", aria_invalid="true" if note else None,
-            aria_describedby=f"{name}-note" if note or by_sheet else None),
-        tag("input", type="range", class_="pk-range", id=f"{name}-slider", min=1, max=f"{MOST[deal.unit]:g}", step=0.5,
-            value=f"{hours or 0:g}", aria_label=label, aria_valuetext=f"{written} h", data_drive="hours"),
+        tag(
+            "input",
+            id=name,
+            class_="pk-input pk-num",
+            name="hours",
+            value=typed,
+            placeholder=written,
+            autocomplete="off",
+            inputmode="decimal",
+            data_action="set",
+            aria_invalid="true" if note else None,
+            aria_describedby=f"{name}-note" if note or by_sheet else None,
+        ),
+        tag(
+            "input",
+            type="range",
+            class_="pk-range",
+            id=f"{name}-slider",
+            min=1,
+            max=f"{MOST[deal.unit]:g}",
+            step=0.5,
+            value=f"{hours or 0:g}",
+            aria_label=label,
+            aria_valuetext=f"{written} h",
+            data_drive="hours",
+        ),
         note or by_sheet,
         class_="pk-driver",
-    )  # fmt: skip
+    )
 
 
 def _company(side: Side, lang: Lang) -> Html:
@@ -195,32 +257,44 @@ def _company(side: Side, lang: Lang) -> Html:
         _select(side, "dfs", dfs, lang) if any(kind in people for people in DFS_FOR.values()) else None,
         _check(side, "consent", lang) if side.typed["dfs"] else None,
         _check(side, "alsace", lang),
-        _select(side, "programme", [("", word("programme.by_annex", lang)),
-                                    *((one, word(f"programme.{one}", lang)) for one in programmes)], lang)
-        if programmes else None,
+        _select(
+            side,
+            "programme",
+            [("", word("programme.by_annex", lang)), *((one, word(f"programme.{one}", lang)) for one in programmes)],
+            lang,
+        )
+        if programmes
+        else None,
         _check(side, "paris", lang) if deal.agreement == "3097" else None,
         _input(side, "meal", lang),
         _input(side, "premium", lang) if kind == "permanent" else None,
         _input(side, "flat", lang, hint=word("flat.help", lang)),
-    ]  # fmt: skip
-    return tag("details", tag("summary", word("more", lang), _missing(side, lang)), tag("div", inner, class_="pk-terms"),
-               class_="pk-tree", id="pk-more")  # fmt: skip
+    ]
+    return tag(
+        "details",
+        tag("summary", word("more", lang), _missing(side, lang)),
+        tag("div", inner, class_="pk-terms"),
+        class_="pk-tree",
+        id="pk-more",
+    )
 
 
 def _asked(side: Side) -> list[str]:
     """Name the rates that only the company knows: the usual two, those that are unknown, and those it gave."""
     rows = side.reckoned.cost.due.slips.laws
     open_rates = [
-        name for law in rows for name, due in law.dues.items()
+        name
+        for law in rows
+        for name, due in law.dues.items()
         if due.status in {"unknown", "placeholder"} and due.contribution.base != "premium"
-    ]  # fmt: skip
+    ]
     given = [field.removeprefix(RATE) for field, text in side.typed.items() if field.startswith(RATE) and text]
     order = [item.id for item in contributions()]
     return sorted({*_ALWAYS_ASKED, *open_rates, *given} & set(order), key=order.index)
 
 
 def _missing(side: Side, lang: Lang) -> Html | None:
-    count = side.reckoned.cost.unknown
+    count = unknown_rates(side.reckoned)
     return tag("span", word("rates.missing", lang, count=count), class_="pk-badge pk-badge-warn") if count else None
 
 
@@ -235,8 +309,14 @@ def _rate(side: Side, name: str, lang: Lang) -> Html:
         hint = word("rates.placeholder", lang, rate=stand_in)
     elif due is not None and due.status == "unknown":
         hint = word("rates.unknown", lang)
-    return _input(side, f"{RATE}{name}", lang, label=word("rates.label", lang, label=label), hint=hint,
-                  placeholder=stand_in or word("unknown", lang))  # fmt: skip
+    return _input(
+        side,
+        f"{RATE}{name}",
+        lang,
+        label=word("rates.label", lang, label=label),
+        hint=hint,
+        placeholder=stand_in or word("unknown", lang),
+    )
 
 
 def _programmes(agreement: str) -> Sequence[str]:
@@ -259,11 +339,20 @@ def _input(
     return tag(
         "div",
         tag("label", label or word(f"field.{field}", lang), for_=name),
-        tag("input", id=name, name=field, class_="pk-input", value=side.typed.get(field, ""), data_action="set",
-            aria_invalid="true" if note else None, aria_describedby=described, **attributes),
+        tag(
+            "input",
+            id=name,
+            name=field,
+            class_="pk-input",
+            value=side.typed.get(field, ""),
+            data_action="set",
+            aria_invalid="true" if note else None,
+            aria_describedby=described,
+            **attributes,
+        ),
         note or (tag("span", hint, id=f"{name}-note", class_="pk-hint") if hint else None),
         class_="pk-field",
-    )  # fmt: skip
+    )
 
 
 def _select(
@@ -275,11 +364,19 @@ def _select(
     return tag(
         "div",
         tag("label", word(f"field.{field}", lang), for_=name),
-        tag("select", options(choices, current), id=name, name=field, class_="pk-select", data_action="set",
-            aria_invalid="true" if note else None, aria_describedby=f"{name}-note" if note else None),
+        tag(
+            "select",
+            options(choices, current),
+            id=name,
+            name=field,
+            class_="pk-select",
+            data_action="set",
+            aria_invalid="true" if note else None,
+            aria_describedby=f"{name}-note" if note else None,
+        ),
         note,
         class_="pk-field",
-    )  # fmt: skip
+    )
 
 
 def _check(side: Side, field: str, lang: Lang) -> Html:

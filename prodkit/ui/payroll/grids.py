@@ -17,12 +17,27 @@ from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.results import badge
 from prodkit.ui.payroll.words import euros, options, word
 
-MOST_SHOWN = 100
+MOST_SHOWN = 60
 _MOST_TEXT = 100
 _COLUMNS = (
-    "agreement", "part", "job", "condition", "staff", "contract", "unit", "hours", "amount", "since", "amount_then",
-    "since_then", "change", "status", "source", "reference", "checked",
-)  # fmt: skip
+    "agreement",
+    "part",
+    "job",
+    "condition",
+    "staff",
+    "contract",
+    "unit",
+    "hours",
+    "amount",
+    "since",
+    "amount_then",
+    "since_then",
+    "change",
+    "status",
+    "source",
+    "reference",
+    "checked",
+)
 
 
 @dataclass
@@ -54,8 +69,11 @@ class Explorer:
 
     def faults(self) -> Mapping[str, str]:
         """Name the days that cannot be read, with what was typed."""
-        return {name: getattr(self, name) for name in ("day", "other")
-                if getattr(self, name) and _day(getattr(self, name)) is None}  # fmt: skip
+        return {
+            name: getattr(self, name)
+            for name in ("day", "other")
+            if getattr(self, name) and _day(getattr(self, name)) is None
+        }
 
     def found(self) -> list[Change]:
         """Find the rows, best first where words were typed."""
@@ -81,12 +99,24 @@ class Explorer:
     def _cells(self, one: Change, lang: Lang) -> list[str | float | None]:
         row, then = one.row, one.before if self.is_compared() else None
         return [
-            row.agreement, row.annex, row.job, row.condition, row.staff, row.contract,
-            i18n.text(f"agreements.unit.{row.unit}", lang), row.hours, row.amount, row.since.isoformat(),
-            then.amount if then else None, then.since.isoformat() if then else None,
-            one.share if then else None, i18n.text(f"agreements.status.{row.status}", lang),
-            wagegrids.sources()[row.source].title, row.reference, row.checked.isoformat(),
-        ]  # fmt: skip
+            row.agreement,
+            row.annex,
+            row.job,
+            row.condition,
+            row.staff,
+            row.contract,
+            i18n.text(f"agreements.unit.{row.unit}", lang),
+            row.hours,
+            row.amount,
+            row.since.isoformat(),
+            then.amount if then else None,
+            then.since.isoformat() if then else None,
+            one.share if then else None,
+            i18n.text(f"agreements.status.{row.status}", lang),
+            wagegrids.sources()[row.source].title,
+            row.reference,
+            row.checked.isoformat(),
+        ]
 
 
 def explorer(state: Explorer, lang: Lang) -> Html:
@@ -108,9 +138,19 @@ def explorer(state: Explorer, lang: Lang) -> Html:
         if rows
         else tag("p", word("grids.none", lang), class_="pk-notice")
     )
-    return tag("section", tag("h2", title, class_="pk-heading"), _filters(state, lang),
-               tag("div", tag("p", count, " ", more, class_="pk-hint", role="status", id="pk-grid-count"), download,
-                   class_="pk-bar"), table, class_="pk-card")  # fmt: skip
+    return tag(
+        "section",
+        tag("h2", title, class_="pk-heading"),
+        _filters(state, lang),
+        tag(
+            "div",
+            tag("p", count, " ", more, class_="pk-hint", role="status", id="pk-grid-count"),
+            download,
+            class_="pk-bar",
+        ),
+        table,
+        class_="pk-card",
+    )
 
 
 def _filters(state: Explorer, lang: Lang) -> Html:
@@ -120,17 +160,64 @@ def _filters(state: Explorer, lang: Lang) -> Html:
     wrong = state.faults()
     return tag(
         "div",
-        _field("agreement", tag("select", options(own, state.agreement), id="pk-g-agreement", name="agreement",
-                                class_="pk-select", data_action="filter"), lang),
-        _field("annex", tag("select", options([("", word("grids.all", lang)), *parts], state.annex), id="pk-g-annex",
-                            name="annex", class_="pk-select", data_action="filter"), lang),
-        _field("text", tag("input", type="search", id="pk-g-text", name="text", value=state.text, class_="pk-input",
-                           data_drive="grid_text", autocomplete="off"), lang),
-        *[_field(name, tag("input", type="date", id=f"pk-g-{name}", name=name, value=getattr(state, name), class_="pk-input",
-                           data_action="filter", aria_invalid="true" if name in wrong else None), lang,
-                 word("grids.bad_day", lang, found=wrong[name]) if name in wrong else "") for name in ("day", "other")],
+        _field(
+            "agreement",
+            tag(
+                "select",
+                options(own, state.agreement),
+                id="pk-g-agreement",
+                name="agreement",
+                class_="pk-select",
+                data_action="filter",
+            ),
+            lang,
+        ),
+        _field(
+            "annex",
+            tag(
+                "select",
+                options([("", word("grids.all", lang)), *parts], state.annex),
+                id="pk-g-annex",
+                name="annex",
+                class_="pk-select",
+                data_action="filter",
+            ),
+            lang,
+        ),
+        _field(
+            "text",
+            tag(
+                "input",
+                type="search",
+                id="pk-g-text",
+                name="text",
+                value=state.text,
+                class_="pk-input",
+                data_drive="grid_text",
+                autocomplete="off",
+            ),
+            lang,
+        ),
+        *[
+            _field(
+                name,
+                tag(
+                    "input",
+                    type="date",
+                    id=f"pk-g-{name}",
+                    name=name,
+                    value=getattr(state, name),
+                    class_="pk-input",
+                    data_action="filter",
+                    aria_invalid="true" if name in wrong else None,
+                ),
+                lang,
+                word("grids.bad_day", lang, found=wrong[name]) if name in wrong else "",
+            )
+            for name in ("day", "other")
+        ],
         class_="pk-filters",
-    )  # fmt: skip
+    )
 
 
 def _field(name: str, control: Html, lang: Lang, wrong: str = "") -> Html:
@@ -165,8 +252,13 @@ def _row(one: Change, lang: Lang, *, compared: bool) -> Html:
             tag("td", euros(one.before.amount, lang) if one.before else "–", class_="pk-num"),
             tag("td", change, class_=look),
         ]
-    use = views.button(word("grids.use", lang), "pick", f"{row.agreement}|{row.job}", look="quiet",
-                       aria_label=f"{word('grids.use', lang)} {title}")  # fmt: skip
+    use = views.button(
+        word("grids.use", lang),
+        "pick",
+        f"{row.agreement}|{row.job}",
+        look="quiet",
+        aria_label=f"{word('grids.use', lang)} {title}",
+    )
     return tag("tr", join(*cells), tag("td", badge(row.status, lang)), tag("td", use))
 
 

@@ -20,6 +20,7 @@ WIDTH = 860
 _BAR, _GAP = 46, 14
 _LEFT, _RIGHT, _TOP, _FLOOR = 78.0, 14.0, 46.0, 300.0
 _LEAST_LABEL = 64
+_ROOM, _LINE = 220, 16
 _SERIES = (("total", "pk-line-total"), ("gross", "pk-line-gross"), ("net", "pk-line-net"))
 
 
@@ -75,8 +76,15 @@ def lines(curve: Curve, reckoned: Reckoning, lang: Lang) -> Html:
         series.append(tag("polyline", points=points, class_=f"pk-line {look}"))
     here = _here(plot, reckoned, lang)
     label = _in_words(curve, reckoned, lang)
-    return _svg(_FLOOR + 34, label, list(_axes(plot, curve, lang)), list(_marks(plot, curve, lang)), series, here,
-                list(_spots(plot, curve, lang)))  # fmt: skip
+    return _svg(
+        _FLOOR + 34,
+        label,
+        list(_axes(plot, curve, lang)),
+        list(_marks(plot, curve, lang)),
+        series,
+        here,
+        list(_spots(plot, curve, lang)),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +135,15 @@ def _here(plot: _Plot, reckoned: Reckoning, lang: Lang) -> Html:
     if reckoned.deal.sheet:
         return Html()
     x = plot.x(hours)
-    dots = []
+    amounts = {name: reckoned.cost.total if name == "total" else getattr(reckoned, name) for name, _ in _SERIES}
+    edge = x > WIDTH - _ROOM  # there the words stand on the other side
+    dots, lowest = [], -math.inf
     for name, look in _SERIES:
-        amount = reckoned.cost.total if name == "total" else getattr(reckoned, name)
-        y = plot.y(amount)
-        side = x > WIDTH - 220  # near the edge the words stand on the other side
+        y = plot.y(amounts[name])
+        lowest = max(y - 7, lowest + _LINE)  # words one under the other, however near the lines are
+        text = f"{word(f'tile.{name}', lang)} {euros(amounts[name], lang)}"
         dots.append(tag("circle", cx=_r(x), cy=_r(y), r=4.5, class_=f"pk-dot {look}"))
-        dots.append(_text(x + (-9 if side else 9), y - 7, f"{word(f'tile.{name}', lang)} {euros(amount, lang)}",
-                          f"pk-here {'pk-end' if side else ''}"))  # fmt: skip
+        dots.append(_text(x + (-9 if edge else 9), lowest, text, "pk-here pk-end" if edge else "pk-here"))
     return join(tag("path", d=f"M{_r(x)} {_TOP}V{_r(_FLOOR)}", class_="pk-now"), dots)
 
 
@@ -146,19 +155,39 @@ def _spots(plot: _Plot, curve: Curve, lang: Lang) -> Iterator[Html]:
             f"{word(f'tile.{name}', lang)} {euros(getattr(curve, name)[index], lang)}" for name, _ in _SERIES
         )
         title = f"{money.format_number(float(hours), lang)} h · {said}"
-        yield tag("rect", tag("title", title), x=_r(plot.x(float(hours)) - width / 2), y=_TOP, width=_r(width),
-                  height=_r(_FLOOR - _TOP), class_="pk-spot", data_action="hours", data_value=f"{hours:g}")  # fmt: skip
+        yield tag(
+            "rect",
+            tag("title", title),
+            x=_r(plot.x(float(hours)) - width / 2),
+            y=_TOP,
+            width=_r(width),
+            height=_r(_FLOOR - _TOP),
+            class_="pk-spot",
+            data_action="hours",
+            data_value=f"{hours:g}",
+        )
 
 
 def _in_words(curve: Curve, reckoned: Reckoning, lang: Lang) -> str:
     happens = "; ".join(
-        word(f"mark.{mark.kind}", lang, hours=money.format_number(mark.hours, lang),
-             percent=money.format_number(mark.percent, lang))
+        word(
+            f"mark.{mark.kind}",
+            lang,
+            hours=money.format_number(mark.hours, lang),
+            percent=money.format_number(mark.percent, lang),
+        )
         for mark in curve.marks
-    )  # fmt: skip
-    ends = [word("picture.end", lang, hours=money.format_number(float(curve.hours[index]), lang),
-                 total=euros(float(curve.total[index]), lang), net=euros(float(curve.net[index]), lang))
-            for index in (0, -1)]  # fmt: skip
+    )
+    ends = [
+        word(
+            "picture.end",
+            lang,
+            hours=money.format_number(float(curve.hours[index]), lang),
+            total=euros(float(curve.total[index]), lang),
+            net=euros(float(curve.net[index]), lang),
+        )
+        for index in (0, -1)
+    ]
     now = word("picture.here", lang, total=euros(reckoned.cost.total, lang), net=euros(reckoned.net, lang))
     return " ".join((word("picture.curve", lang), *ends, happens, now))
 

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from collections.abc import Iterator, Sequence
 
 from prodkit import agreements, i18n, money
 from prodkit.agreements import Wage, jobs, wagegrids
@@ -16,95 +12,12 @@ from prodkit.agreements.wagegrids import Row
 from prodkit.deal import Reckoning
 from prodkit.errors import Finding
 from prodkit.i18n import Lang
-from prodkit.payroll.contributions import GENERAL_REDUCTION, OVERTIME_RELIEF
-from prodkit.payroll.rates import FAMILIES, family
 from prodkit.ui import views
 from prodkit.ui.html import Html, join, tag
-from prodkit.ui.payroll import pictures
-from prodkit.ui.payroll.pictures import Part
-from prodkit.ui.payroll.words import euros, said, word
+from prodkit.ui.payroll.words import euros, said, unknown_rates, word
 
-_GIVEN_BACK = "security"
-"""The family that the reductions of the law are taken from."""
 _SEVERITY = {"error": "pk-badge-error", "warning": "pk-badge-warn", "info": "pk-badge-info"}
 _SURE = frozenset({"official", "agreement", "given"})
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A contribution over the whole contract.
-
-    Attributes:
-        name: Its name in the data.
-        label: Its name for the reader.
-        base: What it is due on, euros.
-        shares: Rates of the employer and of the person; None where they differ from month to month.
-        employer: The employer's part, euros, NaN where unknown; `employee` the person's.
-        source: Where the rate was read, and `status` how sure it is.
-    """
-
-    name: str
-    label: str
-    base: float
-    shares: tuple[float | None, float | None]
-    employer: float
-    employee: float
-    source: str
-    status: str
-
-    @property
-    def family(self) -> str:
-        """The group it is shown in."""
-        if self.name == GENERAL_REDUCTION:
-            return _GIVEN_BACK
-        return "personal" if self.name == OVERTIME_RELIEF else family(self.name)
-
-
-class Payslip:
-    """All contributions of an engagement, month by month put together.
-
-    Args:
-        reckoned: The engagement.
-        lang: Language of the labels.
-    """
-
-    def __init__(self, reckoned: Reckoning, lang: Lang) -> None:
-        months: dict[str, list[dict[str, Any]]] = {}
-        for row in reckoned.cost.rows(lang).to_dict("records"):
-            months.setdefault(str(row["contribution"]), []).append({str(name): value for name, value in row.items()})
-        self._groups: dict[str, list[Sum]] = {}
-        for name, rows in months.items():
-            found = _summed(name, rows)
-            self._groups.setdefault(found.family, []).append(found)
-
-    def of(self, group: str) -> list[Sum]:
-        """Give the contributions of a family."""
-        return self._groups.get(group, [])
-
-    def total(self, group: str) -> tuple[float, float]:
-        """Add up what is known of a family: employer and person, euros."""
-        own = self.of(group)
-        return (
-            math.fsum(one.employer for one in own if not math.isnan(one.employer)),
-            math.fsum(one.employee for one in own if not math.isnan(one.employee)),
-        )
-
-
-def _summed(name: str, rows: Sequence[Mapping[str, Any]]) -> Sum:
-    """Add up the months of a contribution; a rate that changed on the way is none."""
-    first = rows[0]
-    shares = [
-        float(first[part]) if all(row[part] == first[part] or row[part] != row[part] for row in rows) else None
-        for part in ("employer_rate", "employee_rate")
-    ]
-    base, employer, employee = (_sum([float(row[part]) for row in rows]) for part in ("base", "employer", "employee"))
-    return Sum(name, first["label"], base, (shares[0], shares[1]), employer, employee, first["source"], first["status"])
-
-
-def _sum(amounts: Sequence[float]) -> float:
-    """Add up amounts of whole cents exactly; NaN where one is unknown."""
-    total = math.fsum(amounts)
-    return total if math.isnan(total) else float(money.round_half_up(np.array([total]), 2)[0])
 
 
 # -- headline figures
@@ -121,18 +34,31 @@ def _tiles(reckoned: Reckoning, note: str, lang: Lang) -> Iterator[Html]:
     cost, quantity = reckoned.cost, reckoned.quantity
     unit = i18n.text(f"agreements.unit.{reckoned.deal.unit}", lang)
     each = reckoned.total / quantity if quantity else math.nan
-    missing = word("rates.missing", lang, count=cost.unknown) if cost.unknown else ""
+    missing = word("rates.missing", lang, count=unknown_rates(reckoned)) if cost.unknown else ""
     per = word("tile.per_unit", lang, amount=euros(each, lang), unit=unit)
     yield tile(word("tile.total", lang), euros(reckoned.total, lang), missing or per, warn=bool(missing), id="pk-total")
-    count = word("tile.units", lang, amount=euros(reckoned.unit_gross, lang), unit=unit,
-                 count=money.format_number(quantity, lang, None if quantity % 1 == 0 else 2))  # fmt: skip
+    count = word(
+        "tile.units",
+        lang,
+        amount=euros(reckoned.unit_gross, lang),
+        unit=unit,
+        count=money.format_number(quantity, lang, None if quantity % 1 == 0 else 2),
+    )
     yield tile(word("tile.gross", lang), euros(reckoned.gross, lang), count if quantity != 1 else note, id="pk-gross")
     share = money.format_percent(cost.rate, lang) if cost.gross else ""
-    yield tile(word("tile.employer", lang), euros(cost.employer, lang),
-               word("tile.of_gross", lang, share=share) if share else "", id="pk-employer")  # fmt: skip
+    yield tile(
+        word("tile.employer", lang),
+        euros(cost.employer, lang),
+        word("tile.of_gross", lang, share=share) if share else "",
+        id="pk-employer",
+    )
     kept = money.format_percent(reckoned.net / cost.gross, lang) if cost.gross else ""
-    yield tile(word("tile.net", lang), euros(reckoned.net, lang),
-               word("tile.of_gross", lang, share=kept) if kept else "", id="pk-net")  # fmt: skip
+    yield tile(
+        word("tile.net", lang),
+        euros(reckoned.net, lang),
+        word("tile.of_gross", lang, share=kept) if kept else "",
+        id="pk-net",
+    )
     if reckoned.allowances:
         yield tile(word("tile.allowances", lang), euros(reckoned.allowances, lang), word("tile.no_contribution", lang))
 
@@ -141,9 +67,12 @@ def tile(label: str, value: str, note: str, *, warn: bool = False, id: str | Non
     """Draw a figure under its name."""
     badge = tag("span", note, class_="pk-badge pk-badge-warn") if warn else note
     return tag(
-        "div", tag("dt", label, class_="pk-tile-label"), tag("dd", value, class_="pk-tile-value", id=id),
-        tag("dd", badge, class_="pk-tile-note") if note else None, class_="pk-tile",
-    )  # fmt: skip
+        "div",
+        tag("dt", label, class_="pk-tile-label"),
+        tag("dd", value, class_="pk-tile-value", id=id),
+        tag("dd", badge, class_="pk-tile-note") if note else None,
+        class_="pk-tile",
+    )
 
 
 # -- the grid
@@ -162,15 +91,24 @@ def grid_row(reckoned: Reckoning, lang: Lang) -> Html:
         (word("grid.amount", lang), join(_amount(row, lang), " ", badge(row.status, lang))),
         (word("grid.hourly", lang), euros(wage.hourly, lang) if wage.hourly is not None else "–"),
         (word("grid.since", lang), _since(row, lang)),
-        (word("grid.source", lang), join(wage.source.title, tag("span", f" · {grade} · {row.reference}".rstrip(" ·"),
-                                                                class_="pk-hint"))),
+        (
+            word("grid.source", lang),
+            join(wage.source.title, tag("span", f" · {grade} · {row.reference}".rstrip(" ·"), class_="pk-hint")),
+        ),
         (word("grid.checked", lang), money.format_day(row.checked, lang)),
-    ]  # fmt: skip
+    ]
     listed = [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts]
     notes = findings(wage.findings, lang)
-    return tag("section", tag("h2", word("grid.title", lang), class_="pk-heading"),
-               tag("dl", listed, class_="pk-facts"), _others(wage, lang), _quoted(row, lang), notes,
-               class_="pk-card", id="pk-grid-row")  # fmt: skip
+    return tag(
+        "section",
+        tag("h2", word("grid.title", lang), class_="pk-heading"),
+        tag("dl", listed, class_="pk-facts"),
+        _others(wage, lang),
+        _quoted(row, lang),
+        notes,
+        class_="pk-card",
+        id="pk-grid-row",
+    )
 
 
 def _extra(row: Row) -> Html | None:
@@ -185,8 +123,11 @@ def _amount(row: Row, lang: Lang) -> str:
 
 def _since(row: Row, lang: Lang) -> str:
     since = money.format_day(row.since, lang)
-    return since if row.extended is None else word("grid.extended", lang, day=since,
-                                                   extended=money.format_day(row.extended, lang))  # fmt: skip
+    return (
+        since
+        if row.extended is None
+        else word("grid.extended", lang, day=since, extended=money.format_day(row.extended, lang))
+    )
 
 
 def _others(wage: Wage, lang: Lang) -> Html | None:
@@ -197,37 +138,63 @@ def _others(wage: Wage, lang: Lang) -> Html | None:
     for row in dict.fromkeys(wage.alternatives):
         choose = views.button(word("grid.choose", lang), "grid", f"{row.annex}|{row.condition}", look="quiet")
         part = wagegrids.agreements()[row.agreement].annexes[row.annex].labels[lang]
-        rows.append(tag("tr", tag("th", part, _extra(row), scope="row"), tag("td", _amount(row, lang), class_="pk-num"),
-                        tag("td", money.format_day(row.since, lang)), tag("td", choose)))  # fmt: skip
+        rows.append(
+            tag(
+                "tr",
+                tag("th", part, _extra(row), scope="row"),
+                tag("td", _amount(row, lang), class_="pk-num"),
+                tag("td", money.format_day(row.since, lang)),
+                tag("td", choose),
+            )
+        )
     heads = [word(f"grid.{name}", lang) for name in ("part", "amount", "since")]
-    return join(tag("h3", word("grid.others", lang), class_="pk-label pk-spaced"),
-                views.table(word("grid.others", lang), [*heads, ""], rows, numbers=heads[1:2]))  # fmt: skip
+    return join(
+        tag("h3", word("grid.others", lang), class_="pk-label pk-spaced"),
+        views.table(word("grid.others", lang), [*heads, ""], rows, numbers=heads[1:2]),
+    )
 
 
 def _quoted(row: Row, lang: Lang) -> Html | None:
     """Draw what the press says of the job beside what the grids say."""
-    quotes = [one for one in agreements.quotes()
-              if one.agreement == row.agreement and jobs.key(one.job) == jobs.key(row.job)]  # fmt: skip
+    quotes = [
+        one for one in agreements.quotes() if one.agreement == row.agreement and jobs.key(one.job) == jobs.key(row.job)
+    ]
     if not quotes:
         return None
     rows = []
     for quote in quotes:
         unit = i18n.text(f"agreements.unit.{quote.unit}", lang)
-        rows.append(_compared(word("grid.press", lang), f"{euros(quote.amount, lang)} / {unit}, {quote.hours:g} h",
-                              wagegrids.sources()[quote.source].title, quote.status, lang, "pk-row-group"))  # fmt: skip
+        rows.append(
+            _compared(
+                word("grid.press", lang),
+                f"{euros(quote.amount, lang)} / {unit}, {quote.hours:g} h",
+                wagegrids.sources()[quote.source].title,
+                quote.status,
+                lang,
+                "pk-row-group",
+            )
+        )
         for one in quote.beside:
             name = join(
                 shown(one.job), tag("span", f" · {one.annex} · {money.format_day(one.since, lang)}", class_="pk-hint")
             )
             rows.append(_compared(name, _amount(one, lang), wagegrids.sources()[one.source].title, one.status, lang))
     heads = [word(f"grid.{name}", lang) for name in ("said_by", "amount", "source", "status")]
-    return join(tag("h3", word("grid.quoted", lang), class_="pk-label pk-spaced"),
-                views.table(word("grid.quoted", lang), heads, rows, numbers=heads[1:2]))  # fmt: skip
+    return join(
+        tag("h3", word("grid.quoted", lang), class_="pk-label pk-spaced"),
+        views.table(word("grid.quoted", lang), heads, rows, numbers=heads[1:2]),
+    )
 
 
 def _compared(name: object, amount: str, source: str, status: str, lang: Lang, look: str | None = None) -> Html:
-    return tag("tr", tag("th", name, scope="row"), tag("td", amount, class_="pk-num"),
-               tag("td", tag("span", source, class_="pk-hint")), tag("td", badge(status, lang)), class_=look)  # fmt: skip
+    return tag(
+        "tr",
+        tag("th", name, scope="row"),
+        tag("td", amount, class_="pk-num"),
+        tag("td", tag("span", source, class_="pk-hint")),
+        tag("td", badge(status, lang)),
+        class_=look,
+    )
 
 
 def badge(status: str, lang: Lang) -> Html:
@@ -243,8 +210,16 @@ def findings(found: Sequence[Finding], lang: Lang) -> Html | None:
     listed = list(dict.fromkeys(listed))
     urgent = [_finding(*one, lang) for one in listed if one[0] != "info"]
     quiet = [_finding(*one, lang) for one in listed if one[0] == "info"]
-    folded = tag("details", tag("summary", word("notes", lang, count=len(quiet))), tag("ul", quiet, class_="pk-notes"),
-                 class_="pk-tree") if quiet else None  # fmt: skip
+    folded = (
+        tag(
+            "details",
+            tag("summary", word("notes", lang, count=len(quiet))),
+            tag("ul", quiet, class_="pk-notes"),
+            class_="pk-tree",
+        )
+        if quiet
+        else None
+    )
     return join(tag("ul", urgent, class_="pk-notes") if urgent else None, folded)
 
 
@@ -263,19 +238,45 @@ def pay(reckoned: Reckoning, lang: Lang) -> Html:
     if reckoned.pay is None:
         unit = i18n.text(f"agreements.unit.{reckoned.deal.unit}", lang)
         label = word("pay.unit", lang, unit=unit) if reckoned.is_minimum else word("pay.agreed", lang, unit=unit)
-        amounts = [money.format_number(reckoned.quantity, lang), euros(reckoned.unit_gross, lang), "",
-                   euros(reckoned.gross, lang)]  # fmt: skip
+        amounts = [
+            money.format_number(reckoned.quantity, lang),
+            euros(reckoned.unit_gross, lang),
+            "",
+            euros(reckoned.gross, lang),
+        ]
         source = reckoned.wage.source.title if reckoned.is_minimum else ""
-        rows = [tag("tr", tag("th", label, scope="row"), [tag("td", one, class_="pk-num") for one in amounts],
-                    tag("td", source, class_="pk-hint"))]  # fmt: skip
+        rows = [
+            tag(
+                "tr",
+                tag("th", label, scope="row"),
+                [tag("td", one, class_="pk-num") for one in amounts],
+                tag("td", source, class_="pk-hint"),
+            )
+        ]
     else:
         rows = [_element(element, lang) for element in reckoned.pay.elements]
-        rows.append(tag("tr", tag("th", word("pay.total", lang), scope="row"), tag("td"), tag("td"), tag("td"),
-                        tag("td", euros(reckoned.pay.total, lang), class_="pk-num"), tag("td"), class_="pk-row-total"))  # fmt: skip
+        rows.append(
+            tag(
+                "tr",
+                tag("th", word("pay.total", lang), scope="row"),
+                tag("td"),
+                tag("td"),
+                tag("td"),
+                tag("td", euros(reckoned.pay.total, lang), class_="pk-num"),
+                tag("td"),
+                class_="pk-row-total",
+            )
+        )
     notes = reckoned.pay.findings if reckoned.pay else ()
     own = [one for one in reckoned.findings if one.code.startswith("deal_")]
-    return tag("section", tag("h2", title, class_="pk-heading"), views.table(title, heads, rows, numbers=heads[1:5]),
-               findings([*own, *notes], lang), class_="pk-card", id="pk-pay")  # fmt: skip
+    return tag(
+        "section",
+        tag("h2", title, class_="pk-heading"),
+        views.table(title, heads, rows, numbers=heads[1:5]),
+        findings([*own, *notes], lang),
+        class_="pk-card",
+        id="pk-pay",
+    )
 
 
 def _element(element: object, lang: Lang) -> Html:
@@ -283,117 +284,10 @@ def _element(element: object, lang: Lang) -> Html:
     quantity = money.format_number(element.quantity, lang, None if element.quantity % 0.25 == 0 else 2)  # type: ignore[attr-defined]
     counted = f"{quantity} h" if unit == "hour" else f"{quantity} {word(f'counted.{unit}', lang)}"
     cells = [
-        counted, euros(element.rate, lang), money.format_percent(element.percentage / 100, lang, 0),  # type: ignore[attr-defined]
+        counted,
+        euros(element.rate, lang),
+        money.format_percent(element.percentage / 100, lang, 0),  # type: ignore[attr-defined]
         euros(element.amount, lang),  # type: ignore[attr-defined]
-    ]  # fmt: skip
+    ]
     source = tag("td", element.article, tag("div", badge(element.status, lang)), class_="pk-hint")  # type: ignore[attr-defined]
     return tag("tr", tag("th", name, scope="row"), [tag("td", cell, class_="pk-num") for cell in cells], source)
-
-
-# -- contributions
-
-
-def contributions(reckoned: Reckoning, slip: Payslip, flat: float | None, lang: Lang) -> Html:
-    """Draw all contributions in groups that open, and how far a flat percentage is from them."""
-    cost = reckoned.cost
-    title = word("due.title", lang)
-    groups = [_group(slip, name, lang) for name in FAMILIES if slip.of(name)]
-    total = tag("div", tag("strong", word("due.total", lang)), _pair(cost.employer, cost.employee, lang),
-                class_="pk-leaf pk-due-total")  # fmt: skip
-    heads = tag("div", tag("span"), tag("span", tag("span", word("due.employer", lang)),
-                                        tag("span", word("due.employee", lang)), class_="pk-two pk-label"),
-                class_="pk-leaf pk-due-head")  # fmt: skip
-    return tag("section", tag("h2", title, class_="pk-heading"), heads, groups, total, _flat(reckoned, flat, lang),
-               findings(cost.findings, lang),
-               tag("div", views.button(word("due.download", lang), "download", "contributions"), class_="pk-actions pk-spaced"),
-               class_="pk-card", id="pk-due")  # fmt: skip
-
-
-def _pair(employer: float, employee: float, lang: Lang) -> Html:
-    figures = [tag("span", euros(amount, lang) if amount else "–", class_="pk-num") for amount in (employer, employee)]
-    return tag("span", figures, class_="pk-two")
-
-
-def _group(slip: Payslip, name: str, lang: Lang) -> Html:
-    label = word(f"family.{name}", lang)
-    heads = [
-        word(f"due.{key}", lang) for key in ("label", "base", "employer_rate", "employer", "employee_rate", "employee")
-    ]
-    rows = [
-        tag(
-            "tr",
-            tag(
-                "th",
-                one.label,
-                " ",
-                badge(one.status, lang),
-                tag("div", one.source, class_="pk-hint pk-source"),
-                scope="row",
-            ),
-            [tag("td", cell, class_="pk-num") for cell in _cells(one, lang)],
-        )
-        for one in slip.of(name)
-    ]
-    summary = tag("summary", tag("span", label), _pair(*slip.total(name), lang))
-    return tag(
-        "details", summary, views.table(label, heads, rows, numbers=heads[1:]), class_="pk-tree", id=f"pk-due-{name}"
-    )
-
-
-def _cells(one: Sum, lang: Lang) -> list[str]:
-    rates = [_rate(one, share, lang) for share in one.shares]
-    amounts = ["–" if not amount else word("unknown", lang) if math.isnan(amount) else euros(amount, lang)
-               for amount in (one.employer, one.employee)]  # fmt: skip
-    base = money.format_number(one.base, lang, 2)
-    return [base, rates[0], amounts[0], rates[1], amounts[1]]
-
-
-def _rate(one: Sum, share: float | None, lang: Lang) -> str:
-    if share is None:
-        return word("due.varies", lang)
-    if math.isnan(share):
-        return word("unknown", lang)
-    if one.name == OVERTIME_RELIEF or abs(share) > 1:  # euros an hour
-        return money.format_number(share, lang, 2) if share else "–"
-    return money.format_share(share, lang) if share else "–"
-
-
-def _flat(reckoned: Reckoning, flat: float | None, lang: Lang) -> Html | None:
-    """Say how far a flat percentage of a budget is from what is due."""
-    if flat is None or not reckoned.gross:
-        return None
-    planned = reckoned.gross * flat
-    gap = planned - reckoned.cost.employer
-    key = "flat.more" if gap >= 0 else "flat.less"
-    text = word(key, lang, rate=money.format_share(flat, lang), planned=euros(planned, lang), gap=euros(abs(gap), lang),
-                real=money.format_percent(reckoned.cost.rate, lang))  # fmt: skip
-    return tag("p", text, class_="pk-notice pk-spaced", id="pk-flat-gap")
-
-
-def stack(reckoned: Reckoning, slip: Payslip, lang: Lang) -> Html:
-    """Draw the cost from net to total, with its table one click away."""
-    parts = list(_parts(reckoned, slip, lang))
-    rows = [
-        tag("tr", tag("th", tag("span", class_=f"pk-swatch {part.look}"), part.label, scope="row"),
-            tag("td", euros(part.amount, lang), class_="pk-num"),
-            tag("td", money.format_percent(part.amount / reckoned.total, lang) if reckoned.total else "–", class_="pk-num"))
-        for part in parts if part.amount
-    ]  # fmt: skip
-    rows.append(tag("tr", tag("th", word("tile.total", lang), scope="row"),
-                    tag("td", euros(reckoned.total, lang), class_="pk-num"), tag("td"), class_="pk-row-total"))  # fmt: skip
-    heads = [word(f"stack.{name}", lang) for name in ("part", "amount", "share")]
-    title = word("stack.title", lang)
-    legend = tag("ul", [tag("li", tag("span", class_=f"pk-swatch {part.look}"), part.label)
-                        for part in parts if part.amount > 0], class_="pk-legend", aria_hidden="true")  # fmt: skip
-    table = tag("details", tag("summary", i18n.text("app.as_table", lang)),
-                views.table(title, heads, rows, numbers=heads[1:]), class_="pk-tree", id="pk-stack-table")  # fmt: skip
-    return tag("figure", tag("figcaption", title, class_="pk-heading"), pictures.stack(parts, reckoned.gross, lang), legend,
-               table, class_="pk-card", id="pk-stack")  # fmt: skip
-
-
-def _parts(reckoned: Reckoning, slip: Payslip, lang: Lang) -> Iterator[Part]:
-    yield Part(word("tile.net", lang), reckoned.net, "pk-part-net")
-    yield Part(word("stack.employee", lang), reckoned.cost.employee, "pk-part-employee")
-    for name in FAMILIES:
-        yield Part(word(f"family.{name}", lang), slip.total(name)[0], f"pk-part-{name}")
-    yield Part(word("tile.allowances", lang), reckoned.allowances, "pk-part-allowances")

@@ -26,7 +26,14 @@ KEPT = (
 FIELDS = (*KEPT, "gross")
 RATE = "rate."
 _MOST_TEXT = 200
-_OPENING = {"job": "Chargé de production", "agreement": "2642", "annex": "fiction", "hours": "39", "paris": "1"}
+_OPENING = {
+    "job": "Chargé de production",
+    "agreement": "2642",
+    "annex": "fiction",
+    "unit": "week",
+    "hours": "39",
+    "paris": "1",
+}
 # Where findings of the library say what is wrong, and the field of the form that a person mends it in.
 _FIELD_OF = {
     "on": "start", "period": "end", "consent": "dfs", "cadre": "status", "meal_amount": "meal", "ceiling_policy": "ceiling",

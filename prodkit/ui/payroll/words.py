@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from prodkit import i18n, money
+from prodkit.deal import Reckoning
 from prodkit.errors import Finding
 from prodkit.i18n import Lang
 from prodkit.payroll.rates import contributions
@@ -28,6 +30,17 @@ def euros(amount: float, lang: Lang) -> str:
     return money.format_money(amount, _EURO, lang)
 
 
+def plain(value: float, lang: Lang) -> str:
+    """Write a number of hours or units: as it is where it is short, else with two decimals."""
+    return money.format_number(value, lang, None if value * 4 % 1 == 0 else 2)
+
+
+def unknown_rates(reckoned: Reckoning) -> int:
+    """Count the rates that are unknown, each once however many months it is due in."""
+    laws = reckoned.cost.due.slips.laws
+    return len({name for law in laws for name, due in law.dues.items() if due.status == "unknown"})
+
+
 def said(finding: Finding, lang: Lang) -> str:
     """Say what was found and how to mend it."""
     if finding.code not in _OWN:
@@ -38,6 +51,14 @@ def said(finding: Finding, lang: Lang) -> str:
     if "field" in params:
         params["field"] = word(f"day.{params['field']}", lang)
     return word(f"said.{finding.code}", lang, **params)
+
+
+def _dated(value: object, lang: Lang) -> object:
+    """Write a day as people do."""
+    try:
+        return money.format_day(dt.date.fromisoformat(value), lang) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def _named(value: object, lang: Lang) -> str:
