@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from prodkit.errors import Finding
-from prodkit.payroll import CeilingPolicy, Dfs
+from prodkit.payroll.law import CeilingPolicy, Dfs
 from prodkit.working_time.timesheet import Day
 
 Status = Literal[

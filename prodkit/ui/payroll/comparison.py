@@ -9,7 +9,7 @@ from prodkit import i18n, money
 from prodkit.agreements import wagegrids
 from prodkit.agreements.jobs import shown
 from prodkit.deal import Reckoning
-from prodkit.i18n import Lang, pick
+from prodkit.i18n import Lang
 from prodkit.payroll.rates import FAMILIES
 from prodkit.ui import views
 from prodkit.ui.html import Html, join, tag
@@ -83,7 +83,7 @@ def _said(key: str, one: Reckoning, lang: Lang) -> str:
         case "job":
             return shown(one.wage.job)
         case "agreement":
-            return f"{about.id} · {pick(about.annexes[one.wage.annex].labels, lang)}"
+            return f"{about.id} · {about.annexes[one.wage.annex].labels[lang]}"
         case "status":
             return word(f"status.{one.status}", lang)
         case "dates":

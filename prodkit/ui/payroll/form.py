@@ -11,7 +11,7 @@ from prodkit.agreements.jobs import shown
 from prodkit.deal import STATUSES, status_of
 from prodkit.deal.curve import MOST
 from prodkit.errors import ProdkitError
-from prodkit.i18n import Lang, pick
+from prodkit.i18n import Lang
 from prodkit.payroll.law import CEILING_POLICIES, DFS_FOR
 from prodkit.payroll.rates import contributions
 from prodkit.ui.html import Html, join, tag
@@ -87,7 +87,7 @@ def _match(match: agreements.Match, lang: Lang) -> Html:
         tag(
             "button",
             tag("span", shown(match.job)),
-            tag("span", f"{pick(about.labels, lang)} ({match.agreement})", class_="pk-hint"),
+            tag("span", f"{about.labels[lang]} ({match.agreement})", class_="pk-hint"),
             type="button",
             class_="pk-match",
             data_action="pick",
@@ -102,7 +102,7 @@ def form(side: Side, lang: Lang) -> Html:
     heading = tag(
         "div",
         tag("h2", shown(reckoned.wage.job), class_="pk-heading", id="pk-job", tabindex="-1"),
-        tag("p", pick(wagegrids.agreements()[reckoned.wage.agreement].labels, lang), class_="pk-hint"),
+        tag("p", wagegrids.agreements()[reckoned.wage.agreement].labels[lang], class_="pk-hint"),
     )
     return tag(
         "section",
@@ -127,11 +127,11 @@ def _general(side: Side, lang: Lang) -> Html | None:
 def _which_grid(side: Side, lang: Lang) -> Html:
     typed, row = side.typed, side.reckoned.wage.row
     grids = wagegrids.agreements()
-    own = [(about.id, f"{about.id} · {pick(about.labels, lang)}") for about in grids.values()]
+    own = [(about.id, f"{about.id} · {about.labels[lang]}") for about in grids.values()]
     held = grids.get(typed["agreement"])
     annexes = _annexes(typed["job"], typed["agreement"])
     by_grid = word("status.by_grid", lang, status=word(f"status.{status_of(side.reckoned.wage)}", lang))
-    named = [(name, pick(held.annexes[name].labels, lang)) for name in annexes] if held else []
+    named = [(name, held.annexes[name].labels[lang]) for name in annexes] if held else []
     conditions = _conditions(typed["job"], typed["agreement"], typed["annex"])
     return join(
         _select(side, "agreement", own, lang),

@@ -11,7 +11,7 @@ from prodkit.agreements import jobs, wagegrids
 from prodkit.agreements.gridchanges import Change, changes
 from prodkit.agreements.jobs import shown
 from prodkit.exchange import csv
-from prodkit.i18n import Lang, pick
+from prodkit.i18n import Lang
 from prodkit.ui import views
 from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.results import badge
@@ -155,8 +155,8 @@ def explorer(state: Explorer, lang: Lang) -> Html:
 
 def _filters(state: Explorer, lang: Lang) -> Html:
     grids = wagegrids.agreements()
-    own = [(about.id, f"{about.id} · {pick(about.labels, lang)}") for about in grids.values()]
-    parts = [(name, pick(annex.labels, lang)) for name, annex in grids[state.agreement].annexes.items()]
+    own = [(about.id, f"{about.id} · {about.labels[lang]}") for about in grids.values()]
+    parts = [(name, annex.labels[lang]) for name, annex in grids[state.agreement].annexes.items()]
     wrong = state.faults()
     return tag(
         "div",

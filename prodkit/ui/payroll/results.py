@@ -14,7 +14,8 @@ from prodkit.errors import Finding
 from prodkit.i18n import Lang
 from prodkit.ui import views
 from prodkit.ui.html import Html, join, tag
-from prodkit.ui.payroll.words import euros, said, unknown_rates, word
+from prodkit.ui.payroll.words import euros, plain, said, unknown_rates, word
+from prodkit.working_time.workpay import Element
 
 _SEVERITY = {"error": "pk-badge-error", "warning": "pk-badge-warn", "info": "pk-badge-info"}
 _SURE = frozenset({"official", "agreement", "given"})
@@ -42,7 +43,7 @@ def _tiles(reckoned: Reckoning, note: str, lang: Lang) -> Iterator[Html]:
         lang,
         amount=euros(reckoned.unit_gross, lang),
         unit=unit,
-        count=money.format_number(quantity, lang, None if quantity % 1 == 0 else 2),
+        count=plain(quantity, lang),
     )
     yield tile(word("tile.gross", lang), euros(reckoned.gross, lang), count if quantity != 1 else note, id="pk-gross")
     share = money.format_percent(cost.rate, lang) if cost.gross else ""
@@ -279,15 +280,14 @@ def pay(reckoned: Reckoning, lang: Lang) -> Html:
     )
 
 
-def _element(element: object, lang: Lang) -> Html:
-    name, unit = element.label(lang), element.unit  # type: ignore[attr-defined]
-    quantity = money.format_number(element.quantity, lang, None if element.quantity % 0.25 == 0 else 2)  # type: ignore[attr-defined]
-    counted = f"{quantity} h" if unit == "hour" else f"{quantity} {word(f'counted.{unit}', lang)}"
+def _element(element: Element, lang: Lang) -> Html:
+    name, unit = element.label(lang), element.unit
+    counted = f"{plain(element.quantity, lang)} {word(f'counted.{unit}', lang)}"
     cells = [
         counted,
         euros(element.rate, lang),
-        money.format_percent(element.percentage / 100, lang, 0),  # type: ignore[attr-defined]
-        euros(element.amount, lang),  # type: ignore[attr-defined]
+        money.format_percent(element.percentage / 100, lang, 0),
+        euros(element.amount, lang),
     ]
-    source = tag("td", element.article, tag("div", badge(element.status, lang)), class_="pk-hint")  # type: ignore[attr-defined]
+    source = tag("td", element.article, tag("div", badge(element.status, lang)), class_="pk-hint")
     return tag("tr", tag("th", name, scope="row"), [tag("td", cell, class_="pk-num") for cell in cells], source)

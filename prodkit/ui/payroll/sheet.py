@@ -17,6 +17,7 @@ LONGEST = 16
 """Hours at which a day's slider ends; a longer day can be typed."""
 _MOST_TEXT = 20
 _HOUR = 60
+_USUAL = 8.0
 _NOBODY = {"start": "", "end": "", "pause": "", "hours": "", "voyage": "", "transport": "", "meals": ""}
 _CLOCKS = {
     "office": (5, "09:00", "18:00", "1"),
@@ -36,14 +37,20 @@ class Entry:
     def fields(self) -> dict[str, object]:
         """Give the day as the timesheet reads it."""
         texts = self.texts
-        clock = {"start": texts["start"], "end": texts["end"]} if texts["start"] or texts["end"] else {}
-        found: dict[str, object] = clock or {"hours": texts["hours"] or "8"}
-        found |= {name: texts[name] for name in ("pause", "voyage", "transport") if texts[name]}
-        if not clock:
-            found.pop("pause", None)
+        timed = ("pause", "voyage", "transport") if self.is_timed else ("voyage", "transport")
+        found: dict[str, object] = {name: texts[name] for name in timed if texts[name]}
+        if self.is_timed:
+            found |= {"start": texts["start"], "end": texts["end"]}
+        else:
+            found["hours"] = texts["hours"] or _USUAL
         if texts["meals"]:
             found["meals"] = int(texts["meals"]) if texts["meals"].isdecimal() else texts["meals"]
         return found
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether it has hours of the clock."""
+        return bool(self.texts["start"] or self.texts["end"])
 
     @property
     def worked(self) -> float | None:
@@ -56,10 +63,9 @@ class Entry:
 
     def drag(self, hours: float) -> None:
         """Make the day so long: its end moves if it has hours of the clock."""
-        start, pause = minutes(self.texts["start"] or None), minutes(self.texts["pause"] or 0) or 0
-        if start is not None and self.texts["end"]:
-            end = start + pause + int(hours * _HOUR)
-            self.texts["end"] = f"{end // _HOUR % 24:02d}:{end % _HOUR:02d}"
+        pause = minutes(self.texts["pause"] or 0) or 0
+        if self.texts["start"] and self.texts["end"]:
+            self.texts["end"] = _later(self.texts["start"], hours + pause / _HOUR)
         else:
             self.texts["hours"] = f"{hours:g}"
 
@@ -98,10 +104,15 @@ class Sheet:
     def set(self, number: int, name: str, text: str) -> None:
         """Take over what was typed for a day; hours typed replace those of the clock."""
         day = self.days[number]
+        before = day.worked
         day.texts[name] = text.strip()[:_MOST_TEXT]
         if name == "hours":
-            day.texts.update(start="", end="")
-        self.days[number].on = self.used = True
+            day.texts.update(start="", end="", pause="")
+        elif name == "start" and text.strip() and not day.texts["end"]:
+            day.texts["end"] = _later(text, before or _USUAL)
+        elif name == "end" and text.strip() and not day.texts["start"]:
+            day.texts["start"] = _later(text, -(before or _USUAL))
+        day.on = self.used = True
 
     def drag(self, number: int, hours: float) -> None:
         """Make a day so long; no hours make it a day off."""
@@ -117,7 +128,7 @@ class Sheet:
         count, start, end, pause = _CLOCKS.get(name, (0, "", "", ""))
         for number, day in enumerate(self.days):
             day.on = number < count
-            clock = {"start": start, "end": end, "pause": pause} if day.on else {}
+            clock: dict[str, object] = {"start": start, "end": end, "pause": pause} if day.on else {}
             day.texts = {**_NOBODY, **clock}
         self.used = count > 0
 
@@ -202,13 +213,23 @@ class Sheet:
         return sheet
 
 
+def _later(clock: str, hours: float) -> str:
+    """Write the hour of the clock so many hours later; nothing if that hour cannot be read."""
+    start = minutes(clock)
+    return "" if start is None else _clock(start + int(hours * _HOUR))
+
+
+def _clock(at: int) -> str:
+    return f"{at // _HOUR % 24:02d}:{at % _HOUR:02d}"
+
+
 def _texts(day: Day) -> dict[str, str]:
     """Write a day that was read as its fields show it."""
     if day.start is None or day.end is None:
         return {"hours": f"{day.worked / _HOUR:.4g}"}
     clock = {"start": day.start, "end": day.end}
     pause = f"{day.pause / _HOUR:.4g}" if day.pause else ""
-    return {name: f"{at // _HOUR % 24:02d}:{at % _HOUR:02d}" for name, at in clock.items()} | {"pause": pause}
+    return {name: _clock(at) for name, at in clock.items()} | {"pause": pause}
 
 
 def _placed(finding: Finding, numbers: list[int], monday: dt.date) -> Finding:

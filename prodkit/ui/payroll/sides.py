@@ -19,8 +19,8 @@ from prodkit.ui.payroll.sheet import Sheet
 from prodkit.working_time import timesheet, workrules
 
 KEPT = (
-    "job", "agreement", "annex", "condition", "status", "unit", "hours", "days", "quantity", "start", "end", "programme",
-    "paris", "meal", "staff", "ceiling", "dfs", "consent", "alsace", "premium", "flat",
+    "job", "agreement", "annex", "condition", "status", "unit", "hours", "days", "quantity", "start", "end",
+    "programme", "paris", "meal", "staff", "ceiling", "dfs", "consent", "alsace", "premium", "flat",
 )  # fmt: skip
 """Fields that a link may carry; what a person is paid is not among them."""
 FIELDS = (*KEPT, "gross")
@@ -36,8 +36,9 @@ _OPENING = {
 }
 # Where findings of the library say what is wrong, and the field of the form that a person mends it in.
 _FIELD_OF = {
-    "on": "start", "period": "end", "consent": "dfs", "cadre": "status", "meal_amount": "meal", "ceiling_policy": "ceiling",
-    "effective_hours": "hours", "contract_days": "end", "base_hourly": "gross", "worked": "end",
+    "on": "start", "period": "end", "consent": "dfs", "cadre": "status", "meal_amount": "meal",
+    "ceiling_policy": "ceiling", "effective_hours": "hours", "contract_days": "end",
+    "base_hourly": "gross", "worked": "end",
 }  # fmt: skip
 
 

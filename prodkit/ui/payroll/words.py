@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from prodkit import i18n, money
 from prodkit.deal import Reckoning
@@ -42,12 +43,13 @@ def unknown_rates(reckoned: Reckoning) -> int:
 
 
 def said(finding: Finding, lang: Lang) -> str:
-    """Say what was found and how to mend it."""
+    """Say what was found and how to mend it, with days as people write them."""
+    params = {name: _dated(value, lang) for name, value in finding.params.items()}
     if finding.code not in _OWN:
-        return f"{finding.what(lang)} {finding.fix(lang)}"
-    params = {
-        name: _named(value, lang) if name in {"names", "name"} else value for name, value in finding.params.items()
-    }
+        dated = replace(finding, params=params)
+        return f"{dated.what(lang)} {dated.fix(lang)}"
+    if "names" in params:
+        params["names"] = _named(str(params["names"]), lang)
     if "field" in params:
         params["field"] = word(f"day.{params['field']}", lang)
     return word(f"said.{finding.code}", lang, **params)
@@ -61,10 +63,10 @@ def _dated(value: object, lang: Lang) -> object:
         return value
 
 
-def _named(value: object, lang: Lang) -> str:
+def _named(names: str, lang: Lang) -> str:
     """Give the labels of contributions that stand in a list."""
     labels = {item.id: item.name(lang) for item in contributions()}
-    return ", ".join(labels.get(name, name) for name in str(value).split(", "))
+    return ", ".join(labels.get(name, name) for name in names.split(", "))
 
 
 def fault(findings: Iterable[Finding], lang: Lang, name: str) -> Html | None:
