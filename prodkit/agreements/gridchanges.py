@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from prodkit.agreements import jobs, minima, wagegrids
 from prodkit.agreements.wagegrids import Row
 
 _Same = tuple[object, ...]
+_NOT_SKILLED = "non spécialisé"
 
 
 class Change(NamedTuple):
@@ -49,18 +49,26 @@ def changes(agreement: str, day: dt.date, other: dt.date) -> list[Change]:
         other: The day they are compared with.
 
     Returns:
-        One change for each row in force on `day`.
+        One change for each row in force on `day`. Where the other annex did not tell skilled workers apart, its rows
+        are those of the others.
     """
+    annexes = wagegrids.agreements()[agreement].annexes
     held: dict[_Same, Row] = {}
     for row in in_force(agreement, other):
-        held.setdefault(_same(row, row.annex), row)
-    annexes = wagegrids.agreements()[agreement].annexes
-    return [Change(row, _first(held, row, (row.annex, annexes[row.annex].follows))) for row in in_force(agreement, day)]
+        held.setdefault(_same(row), row)
+        held.setdefault(_alike(row, row.annex), row)
+    found = []
+    for row in in_force(agreement, day):
+        followed = annexes[row.annex].follows
+        found.append(Change(row, held.get(_same(row)) or (held.get(_alike(row, followed)) if followed else None)))
+    return found
 
 
-def _first(held: dict[_Same, Row], row: Row, annexes: Iterable[str]) -> Row | None:
-    return next((found for annex in annexes if (found := held.get(_same(row, annex))) is not None), None)
+def _same(row: Row) -> _Same:
+    return (row.annex, jobs.key(row.job), row.contract, row.condition, row.branch, row.unit, row.hours, row.days)
 
 
-def _same(row: Row, annex: str) -> _Same:
-    return (annex, jobs.key(row.job), row.contract, row.condition, row.branch, row.unit, row.hours, row.days)
+def _alike(row: Row, annex: str) -> _Same:
+    """What a row has in common with that of another annex: not its branch, nor that it is for those not skilled."""
+    condition = "" if row.condition == _NOT_SKILLED else row.condition
+    return (annex, jobs.key(row.job), row.contract, condition, row.unit, row.hours)

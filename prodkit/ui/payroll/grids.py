@@ -14,7 +14,6 @@ from prodkit.exchange import csv
 from prodkit.i18n import Lang
 from prodkit.ui import views
 from prodkit.ui.html import Html, join, tag
-from prodkit.ui.payroll.results import badge
 from prodkit.ui.payroll.words import euros, options, word
 
 MOST_SHOWN = 60
@@ -130,7 +129,7 @@ def explorer(state: Explorer, lang: Lang) -> Html:
     if state.is_compared():
         heads += [word("grids.then", lang), word("grids.change", lang)]
         numbers += heads[5:]
-    heads += [word("grids.sure", lang), ""]
+    heads.append("")
     rows = [_row(one, lang, compared=state.is_compared()) for one in found[:MOST_SHOWN]]
     title = word("grids.title", lang)
     table = (
@@ -259,7 +258,7 @@ def _row(one: Change, lang: Lang, *, compared: bool) -> Html:
         look="quiet",
         aria_label=f"{word('grids.use', lang)} {title}",
     )
-    return tag("tr", join(*cells), tag("td", badge(row.status, lang)), tag("td", use))
+    return tag("tr", join(*cells), tag("td", use))
 
 
 def _day(text: str) -> dt.date | None:

@@ -128,8 +128,7 @@ class Sheet:
         count, start, end, pause = _CLOCKS.get(name, (0, "", "", ""))
         for number, day in enumerate(self.days):
             day.on = number < count
-            clock: dict[str, object] = {"start": start, "end": end, "pause": pause} if day.on else {}
-            day.texts = {**_NOBODY, **clock}
+            day.texts = {**_NOBODY, **({"start": start, "end": end, "pause": pause} if day.on else {})}
         self.used = count > 0
 
     def spread(self, hours: float, count: int) -> None:
