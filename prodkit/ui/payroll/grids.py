@@ -14,6 +14,7 @@ from prodkit.exchange import csv
 from prodkit.i18n import Lang
 from prodkit.ui import views
 from prodkit.ui.html import Html, join, tag
+from prodkit.ui.payroll.results import badge
 from prodkit.ui.payroll.words import euros, options, word
 
 MOST_SHOWN = 60
@@ -236,11 +237,7 @@ def _row(one: Change, lang: Lang, *, compared: bool) -> Html:
         tag("td", row.annex),
         tag("td", i18n.text(f"agreements.unit.{row.unit}", lang), hours),
         tag("td", euros(row.amount, lang), class_="pk-num"),
-        tag(
-            "td",
-            money.format_day(row.since, lang),
-            tag("div", row.reference, class_="pk-hint") if row.reference else None,
-        ),
+        tag("td", money.format_day(row.since, lang), tag("div", badge(row.status, lang))),
     ]
     if compared:
         look = "pk-num" if not one.share else "pk-num pk-up" if one.share > 0 else "pk-num pk-down"

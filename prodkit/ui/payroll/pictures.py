@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from prodkit.deal.curve import Curve
 
 WIDTH = 860
-_BAR, _GAP = 46, 14
+_BAR = 46
 _LEFT, _RIGHT, _TOP, _FLOOR = 78.0, 14.0, 46.0, 300.0
 _LEAST_LABEL = 64
 _ROOM, _LINE = 220, 16
@@ -59,7 +59,7 @@ def stack(parts: Sequence[Part], gross: float, lang: Lang) -> Html:
     marks = [_bracket(0, gross / whole * WIDTH, 22, f"{word('tile.gross', lang)} {euros(gross, lang)}")]
     words = ", ".join(f"{part.label} {euros(part.amount, lang)}" for part in parts if part.amount)
     label = word("picture.stack", lang, total=euros(total, lang), parts=words)
-    return _svg(30 + _BAR + 4, label, shown, marks)
+    return _svg(30 + _BAR + 4, label, "pk-bar-drawn", shown, marks)
 
 
 def _bracket(start: float, end: float, y: float, text: str) -> Html:
@@ -79,6 +79,8 @@ def lines(curve: Curve, reckoned: Reckoning, lang: Lang) -> Html:
     return _svg(
         _FLOOR + 34,
         label,
+        "pk-curve-drawn",
+        "pk-curve-drawn",
         list(_axes(plot, curve, lang)),
         list(_marks(plot, curve, lang)),
         series,
@@ -201,11 +203,9 @@ def _text(x: float, y: float, text: str, look: str) -> Html:
     return tag("text", text, x=_r(x), y=_r(y), class_=look)
 
 
-def _svg(height: float, label: str, *content: object) -> Html:
-    drawing = tag("g", *content)
-    return tag(
-        "svg", drawing, viewBox=f"0 0 {WIDTH} {height:g}", role="img", aria_label=label, class_="pk-figure pk-drawn"
-    )
+def _svg(height: float, label: str, look: str, *content: object) -> Html:
+    box = f"0 0 {WIDTH} {height:g}"
+    return tag("svg", *content, viewBox=box, role="img", aria_label=label, class_=f"pk-figure pk-drawn {look}")
 
 
 def _r(value: float) -> str:
