@@ -160,10 +160,10 @@ class Sheet:
 
     # -- reading
 
-    def holiday(self, number: int, first: dt.date) -> str:
-        """Name the public holiday of a day, if it is one."""
+    def is_holiday(self, number: int, first: dt.date) -> bool:
+        """Tell whether a day is a public holiday."""
         day = self.monday(first) + dt.timedelta(days=number)
-        return ", ".join(sorted(public_holidays(day.year, "").get(day, ())))
+        return day in public_holidays(day.year, "")
 
     def read(self, first: dt.date) -> tuple[tuple[Day, ...], list[Finding]]:
         """Read the week.
@@ -175,7 +175,7 @@ class Sheet:
             The days (with public holidays not worked), and what cannot be used; `where` is the number of the day.
         """
         monday = self.monday(first)
-        numbers = [number for number, day in enumerate(self.days) if day.on or self.holiday(number, first)]
+        numbers = [number for number, day in enumerate(self.days) if day.on or self.is_holiday(number, first)]
         given: list[dict[str, object]] = [
             {"date": monday + dt.timedelta(days=number)}
             | (self.days[number].fields() if self.days[number].on else {"hours": 0})

@@ -6,10 +6,12 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any, get_args
 
 from prodkit import agreements, money
 from prodkit.agreements import wagegrids
+from prodkit.agreements.jobs import shown
 from prodkit.deal import STATUSES, Deal, Reckoning, reckon, units
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
@@ -26,6 +28,7 @@ KEPT = (
 FIELDS = (*KEPT, "gross")
 RATE = "rate."
 _MOST_TEXT = 200
+_WHOLE = 100
 _OPENING = {
     "job": "Chargé de production",
     "agreement": "2642",
@@ -112,14 +115,17 @@ class Side:
             self.work_out()
 
     def _follow_agreement(self) -> None:
-        """Look for the same job in the other agreement."""
-        self.typed.update(annex="", condition="", status="")
-        try:
-            found = agreements.search(self.typed["job"], self.typed["agreement"])
-        except ProdkitError:
+        """Look for the same job in the other agreement, by its whole title, then by its first name."""
+        typed = self.typed
+        typed.update(annex="", condition="", status="")
+        about = wagegrids.agreements().get(typed["agreement"])
+        if about is None:
             return
+        texts = (typed["job"], shown(typed["job"]).partition("/")[0])
+        found = [match for text in texts for match in agreements.search(text, about.id)]
+        usual = [match for match in found if not all(about.annexes[name].asked for name in match.annexes)]
         if found:
-            self.typed["job"] = found[0].job
+            typed["job"] = (usual or found)[0].job
         self._fit_unit()
 
     def _fit_unit(self) -> None:
@@ -154,7 +160,7 @@ class Side:
         sheet, wrong = self.sheet.read(reader.deal.monday) if self.sheet.used else ((), [])
         faults = dict(reader.faults)
         if wrong:
-            faults["sheet"] = tuple(wrong)
+            faults["sheet"], sheet = tuple(wrong), self.deal.sheet
         try:
             reckoned = reckon(replace(reader.deal, sheet=sheet), self.lang)
         except ProdkitError as error:
@@ -236,11 +242,11 @@ class _Reader:
         found = []
         for field, text in self.typed.items():
             if field.startswith(RATE) and text:
-                value = money.parse_number(text, self.lang)
-                if value is None or not 0 <= value < 100:  # noqa: PLR2004
+                value = money.parse_number(text.removesuffix("%"), self.lang)
+                if value is None or not 0 <= value < _WHOLE:
                     self.faults[field] = (Finding("deal_rate", where=field, params={"found": text.rstrip(" %")[:20]}),)
-                else:  # a percentage, with its sign or without
-                    found.append((field.removeprefix(RATE), value if text.endswith("%") else value / 100))
+                else:  # the share that is nearest to the percentage, which a division by 100 need not be
+                    found.append((field.removeprefix(RATE), float(Decimal(repr(value)).scaleb(-2))))
         return found
 
     def _dfs(self, given: dict[str, Any]) -> None:

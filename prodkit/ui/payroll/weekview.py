@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from babel.dates import format_date
 
@@ -16,6 +17,7 @@ from prodkit.ui.payroll.words import fault, plain, said, word
 
 _TIMES = ("start", "end")
 _CLOCK = ("start", "end", "pause")
+_LANGUAGES = {"fr": "fr", "en": "en_US"}  # as the holidays package names them
 _OTHERS = ("voyage", "transport", "meals")
 
 
@@ -114,10 +116,19 @@ def _day(side: Side, number: int, date: dt.date, lang: Lang) -> Html:
     )
 
 
+@cache
+def _holidays(year: int, lang: Lang) -> dict[dt.date, str]:
+    """Name the public holidays of a year in the reader's language."""
+    import holidays
+
+    return dict(holidays.country_holidays("FR", years=year, language=_LANGUAGES[lang]))
+
+
 def _badges(side: Side, number: int, lang: Lang) -> list[Html]:
     """Say what the calendar knows of a day."""
     is_on = side.sheet.days[number].on
-    holiday = side.sheet.holiday(number, side.deal.monday)
+    day = side.sheet.monday(side.deal.monday) + dt.timedelta(days=number)
+    holiday = _holidays(day.year, lang).get(day, "")
     named = [holiday, word("week.sunday", lang) if number == DAYS - 1 and is_on else ""]
     found = [tag("span", name, class_="pk-badge pk-badge-info") for name in named if name]
     return found if is_on else [*found, tag("span", word("week.off", lang), class_="pk-badge")]
