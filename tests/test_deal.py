@@ -14,8 +14,8 @@ from prodkit.deal import Deal, Reckoning, reckon, units
 from prodkit.errors import ProdkitError
 from prodkit.working_time import timesheet
 
-WEEK = {"start": dt.date(2026, 10, 5), "end": dt.date(2026, 10, 9)}
-SPRING = {"start": dt.date(2024, 6, 3), "end": dt.date(2024, 6, 7)}
+WEEK: dict[str, Any] = {"start": dt.date(2026, 10, 5), "end": dt.date(2026, 10, 9)}
+SPRING: dict[str, Any] = {"start": dt.date(2024, 6, 3), "end": dt.date(2024, 6, 7)}
 
 
 def deal(job: str = "chargé de production", agreement: str = "2642", **fields: Any) -> Reckoning:

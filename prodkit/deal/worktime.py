@@ -113,7 +113,7 @@ def time_of(deal: Deal, wage: Wage, status: Status) -> Time | None:
         "paris_region": deal.paris_region,
         "meal_amount": deal.meal_amount,
     }
-    monday = deal.monday if deal.sheet else _plain_week(deal.monday)
+    monday = deal.sheet[0].date if deal.sheet else _plain_week(deal.monday)
     time = Time(deal.agreement, base, by_day, plain, deal.sheet or plain, monday.isoformat(), tuple(terms.items()))
     try:
         time.pay(base)
