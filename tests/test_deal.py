@@ -93,7 +93,7 @@ def test_the_sheet_is_paid_instead_of_even_hours() -> None:
 
 
 def test_units_of_a_contract_are_counted_in_its_dates() -> None:
-    whole = {"start": dt.date(2026, 10, 1), "end": dt.date(2026, 11, 30)}
+    whole: dict[str, Any] = {"start": dt.date(2026, 10, 1), "end": dt.date(2026, 11, 30)}
     assert deal(**{**WEEK, "end": dt.date(2026, 10, 14)}).quantity == pytest.approx(8 / 5)
     assert deal(unit="day").quantity == 5
     assert deal(unit="month", hours=35, **whole).quantity == pytest.approx(2)
@@ -102,7 +102,10 @@ def test_units_of_a_contract_are_counted_in_its_dates() -> None:
 
 
 def test_a_week_with_a_public_holiday_is_a_usual_week() -> None:
-    november = {"start": dt.date(2026, 11, 9), "end": dt.date(2026, 11, 13)}  # Armistice on the Wednesday
+    november: dict[str, Any] = {
+        "start": dt.date(2026, 11, 9),
+        "end": dt.date(2026, 11, 13),
+    }  # the Wednesday is one
     assert deal(hours=39, **november).gross == deal(hours=39).gross
 
 

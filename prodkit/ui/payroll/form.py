@@ -98,11 +98,11 @@ def _match(match: agreements.Match, lang: Lang) -> Html:
 
 def form(side: Side, lang: Lang) -> Html:
     """Draw the terms of the engagement."""
-    reckoned = side.reckoned
+    about = wagegrids.agreements().get(side.typed["agreement"])
     heading = tag(
         "div",
-        tag("h2", shown(reckoned.wage.job), class_="pk-heading", id="pk-job", tabindex="-1"),
-        tag("p", wagegrids.agreements()[reckoned.wage.agreement].labels[lang], class_="pk-hint"),
+        tag("h2", shown(side.typed["job"]), class_="pk-heading", id="pk-job", tabindex="-1"),
+        tag("p", about.labels[lang], class_="pk-hint") if about else None,
     )
     return tag(
         "section",
