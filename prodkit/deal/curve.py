@@ -80,7 +80,8 @@ def curve(reckoned: Reckoning) -> Curve | None:
     time, deal = reckoned.time, reckoned.deal
     if time is None or not reckoned.quantity:
         return None
-    shape = _shape(replace(time, base=0.0, even=(0.0,) * len(time.even), sheet=()))
+    # Neither the hours nor the base of this deal: what the same law pays is worked out once.
+    shape = _shape(replace(time.plain(), base=0.0, even=(0.0,) * len(time.even), sheet=()))
     pay = shape.times * time.base + shape.fixed
     unit = money.round_half_up(pay, 2) if deal.gross is None else np.full_like(pay, deal.gross)
     gross = money.round_half_up(unit * reckoned.quantity, 2)

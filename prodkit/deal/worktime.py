@@ -45,7 +45,7 @@ class Time:
         by_day: Whether a unit of pay is a day, not a week.
         even: Hours of each day when they are shared out evenly.
         sheet: The week as it is worked.
-        monday: Where days carry no dates.
+        monday: A day of the civil week, where days carry no dates.
         terms: What working time must know besides (see `working_time.Terms`).
     """
 
@@ -72,9 +72,14 @@ class Time:
 
     def base_of(self, gross: float) -> float:
         """Find the hourly base that an agreed pay of a unit implies, its hours shared out evenly."""
-        plain = replace(self, sheet=self.even)
+        plain = self.plain()
         nothing, least = plain.unit_pay(0.0), plain.unit_pay(self.base)
         return max(0.0, self.base * (gross - nothing) / (least - nothing)) if least > nothing else self.base
+
+    def plain(self) -> Time:
+        """The hours shared out evenly, in a week without a public holiday."""
+        monday = _plain_week(dt.date.fromisoformat(self.monday))
+        return replace(self, sheet=self.even, monday=monday.isoformat())
 
     def at(self, hours: float) -> Time:
         """The same week with other hours, shared out evenly."""

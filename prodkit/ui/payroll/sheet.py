@@ -131,13 +131,6 @@ class Sheet:
             day.texts = {**_NOBODY, **({"start": start, "end": end, "pause": pause} if day.on else {})}
         self.used = count > 0
 
-    def spread(self, hours: float, count: int) -> None:
-        """Begin with hours shared out evenly."""
-        for number, day in enumerate(self.days):
-            day.on = number < count
-            day.texts = {**_NOBODY, "hours": f"{hours / count:.4g}" if day.on else ""}
-        self.used = True
-
     def write(self, text: str, first: dt.date) -> None:
         """Fill the week from the compact notation.
 
