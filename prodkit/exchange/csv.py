@@ -1,4 +1,4 @@
-"""The detailed budget as CSV, for any spreadsheet."""
+"""The detailed budget, or any table, as CSV for any spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +64,18 @@ def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
             _number(row.rate, lang), row.currency, *amounts,
             _safe(row.person),
         ])  # fmt: skip
+    return _BOM + out.getvalue()
+
+
+def write_table(heads: Sequence[str], rows: Iterable[Sequence[str | float | None]], lang: Lang) -> str:
+    """Write any table as CSV, with the marks of the language as `write` has them; None leaves a cell empty."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
+    writer.writerow(map(_safe, heads))
+    for row in rows:
+        writer.writerow(
+            "" if one is None else _safe(one) if isinstance(one, str) else _number(one, lang) for one in row
+        )
     return _BOM + out.getvalue()
 
 
