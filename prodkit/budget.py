@@ -248,7 +248,7 @@ class Budget:
 
         Returns:
             A row for each line in the order of the file: `line`, `account`, `label`, `phase`, `location`, `tags`,
-            `supplier`, `currency`, `quantity`, `unit`, `x`, `rate`, `amount` (price or pay), `employer`
+            `supplier`, `person`, `currency`, `quantity`, `unit`, `x`, `rate`, `amount` (price or pay), `employer`
             (contributions), `total`, `muted`, `in_kind`, `abroad`. Amounts are NaN while unknown, and 0 when muted.
         """
         import pandas as pd
@@ -265,14 +265,14 @@ class Budget:
             own, employer, total = (money.amount(minor, self.model.digits) for minor in (own, employer, own + employer))
             rows.append((
                 line.id, line.account, pick(line.label, lang), line.phase, pick(line.location, lang), line.tags,
-                line.supplier, line.currency or self.production.currency, quantity, line.unit, factor, rate,
-                own, employer, total, line.muted, line.in_kind, line.abroad,
+                line.supplier, line.person, line.currency or self.production.currency, quantity, line.unit, factor,
+                rate, own, employer, total, line.muted, line.in_kind, line.abroad,
             ))  # fmt: skip
-        columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "currency", "quantity", "unit",
-                   "x", "rate", "amount", "employer", "total", "muted", "in_kind", "abroad"]  # fmt: skip
-        numbers = dict.fromkeys(("quantity", "x", "rate", "amount", "employer", "total"), float)
-        flags = dict.fromkeys(("muted", "in_kind", "abroad"), bool)
-        return pd.DataFrame(rows, columns=columns).astype({**numbers, **flags})
+        columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "person", "currency",
+                   "quantity", "unit", "x", "rate", "amount", "employer", "total", "muted", "in_kind",
+                   "abroad"]  # fmt: skip
+        kinds = dict.fromkeys(("quantity", "x", "rate", "amount", "employer", "total"), float)
+        return pd.DataFrame(rows, columns=columns).astype(kinds | dict.fromkeys(columns[-3:], bool))
 
     def wages(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give the lines that name a job, what they are paid and cost by law: see `prodkit.wages.table.table`."""

@@ -43,6 +43,7 @@ APPS = (
     "scenarios",
     "client",
 )  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
+APPS = ("index", "estimate", "payroll")  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
 HOME = "index"
 PORT = 8866
 IDLE = 3600  # seconds a kernel outlives its last visitor

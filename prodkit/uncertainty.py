@@ -68,7 +68,8 @@ class Risk(Spread):
     probability: Number | None = None
     """Chance that it happens, as a share: `0.15` for 15 %. While unknown, the risk is listed and not counted."""
     occasions: Number = 1.0
-    """How many times it may happen, each with this probability: days out of doors, dates of a tour."""
+    """How many times it may happen, each with this probability: days out of doors, dates of a tour. What a formula gives
+    is rounded to a whole number."""
     account: AccountCode | None = None
     """Account that bears the cost; charges follow as their bases say."""
     adds_to: Word | None = None
@@ -77,7 +78,7 @@ class Risk(Spread):
     """Tags of the cost, for the bases of charges."""
     muted: bool = False
     """Kept in the register, left out of every simulation."""
-    owner: Word = ""
+    owner: Text = ""
     """Who watches it."""
     mitigation: Note = ""
     """What makes it less likely or less costly: cover, a fallback set, a clause."""

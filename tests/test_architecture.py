@@ -34,6 +34,7 @@ LAYERS = [
     ["paths", "explanation", "explain_wages", "explain", "edit", "layering"],
     ["measures", "risk", "whatif", "comparison", "difference", "override_words", "snapshot", "finance", "vat", "offer"],
     ["look", "wagechecks", "checks"],
+    ["deal"],
     ["places", "store"],
     ["exchange", "report", "charts", "pictures"],
     ["ui"],

@@ -16,6 +16,7 @@ from prodkit.entries import Driver
 from prodkit.errors import has_errors
 from prodkit.payroll import employer_cost
 from prodkit.production import Production
+from prodkit.risk import simulate_scenarios
 from prodkit.store import productionfile
 
 ONLY_THE_EMPLOYER_KNOWS = {"payroll_rates_stand_in", "payroll_rates_missing"}
@@ -241,3 +242,16 @@ def test_recharged_travel_of_a_tour_equals_what_it_cost() -> None:
 
 def test_no_starter_stands_on_an_error_of_the_compiler() -> None:
     assert not any(has_errors(budget_of(name).model.findings) for name in STARTERS)
+
+
+@pytest.mark.parametrize("name", ["les-marees", "un-dimanche-de-neige"])
+def test_a_starter_shows_what_is_uncertain(name: str) -> None:
+    production = starter(name)
+    for risk in production.risks:
+        for text in (risk.label, risk.category, risk.mitigation, risk.owner):
+            assert isinstance(text, dict)
+            assert misread(text) == []
+    for drawn in simulate_scenarios(production, ["base", *(one.id for one in production.scenarios)], 500).values():
+        assert len(drawn.study.variables) == len(production.uncertain) + len(production.risks)
+        assert drawn.incomplete == 0
+        assert drawn.p10 < drawn.p50 < drawn.p90

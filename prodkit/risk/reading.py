@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import compiler, i18n, paths
+from prodkit import compiler, i18n, money, paths
 from prodkit.budget import compute
 from prodkit.errors import Finding, ProdkitError, Severity, has_errors
 from prodkit.risk import distributions
@@ -248,6 +248,8 @@ class _Maker:
             found, share = f"{probability:g}", f"{probability / 100:g}"
             self.note("probability", f"{item.where}.probability", label=risk.label, found=found, share=share)
             return None
+        if isinstance(risk.occasions, str):
+            occasions = float(money.round_half_up(np.array([occasions]))[0])
         if not (0 <= occasions <= MOST_OCCASIONS and occasions == math.floor(occasions)):
             found = f"{occasions:g}"
             self.note("occasions", f"{item.where}.occasions", label=risk.label, found=found, most=MOST_OCCASIONS)

@@ -34,6 +34,7 @@ UNSAID = -1.0
 """Stands for hours that nobody said: those of the grid, else those of the legal duration."""
 LEGAL_MONTH = LEGAL_WEEK * WEEKS_PER_MONTH
 _WEEK_39, _DAYS = 39.0, 5
+_UNPRINTED = 40.5
 _FILM = "3097"
 _ADVERTISING, _PROGRAMME = "films publicitaires", "advertising"
 _MOST = {"week": 168.0, "day": 24.0}
@@ -52,10 +53,12 @@ class Minimum:
     Attributes:
         wage: The grid's answer for its usual hours.
         printed: Amounts of the hours that the grid prints.
+        hourly: Hourly base of all other hours; None where they cannot be computed.
     """
 
     wage: Wage
     printed: Mapping[float, float]
+    hourly: float | None
 
 
 def asked(terms: Terms, day: dt.date, lang: Lang) -> Wage:
@@ -99,7 +102,18 @@ def _minimum(job: str, agreement: str, annex: str, condition: str, unit: str, da
         with suppress(ProdkitError):  # another condition's hours
             found = agreements.wage(job, agreement, day, each, annex or None, unit, condition=condition or None)
             printed[each] = found.amount
-    return Minimum(wage, printed)
+    return Minimum(wage, printed, _hourly(wage, annex, condition, day))
+
+
+def _hourly(wage: Wage, annex: str, condition: str, day: dt.date) -> float | None:
+    """Give the hourly base behind hours that no grid prints: that of the week from which the grid computes them."""
+    if wage.unit == "week":
+        with suppress(ProdkitError):
+            job, agreement = wage.row.job, wage.agreement
+            return agreements.wage(
+                job, agreement, day, _UNPRINTED, annex or None, condition=condition or None
+            ).hourly  # fmt: skip
+    return wage.hourly
 
 
 def pay(terms: Terms, day: dt.date, hours: Floats) -> Floats:
@@ -130,8 +144,8 @@ def pay(terms: Terms, day: dt.date, hours: Floats) -> Floats:
         )  # guaranteed (titre II art. 9)
     rest = np.isnan(amounts) & ~np.isnan(hours)
     rules = overtime(terms, day)
-    if rest.any() and wage.hourly is not None and rules is not None:
-        amounts[rest] = money.round_half_up(wage.hourly * rules.coefficient(day, hours[rest]), 2)
+    if rest.any() and found.hourly is not None and rules is not None:
+        amounts[rest] = money.round_half_up(found.hourly * rules.coefficient(day, hours[rest]), 2)
     return amounts
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from prodkit import edit, layering, store
+from prodkit import layering, store
 from prodkit.budget import evaluate
 from prodkit.comparison import Comparison, compare
 from prodkit.difference import explain
@@ -13,12 +13,14 @@ from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
 from prodkit.scenario import BASE, find
+from prodkit.stack import Stack
 from prodkit.store import logo
 from prodkit.ui import past, views
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.scenarios import board, chances, downloads, editor, reasons, seek, table
+from prodkit.ui.scenarios.edits import Edits
 from prodkit.ui.scenarios.words import say
 from prodkit.ui.session import Session, person
 from prodkit.ui.work import Change, Work
@@ -48,8 +50,6 @@ class ScenariosApp:
         self.by = "account"
         self.opened: set[str] = set()
         self.changed_only = False
-        self.faults: dict[str, tuple[str, str]] = {}
-        self.typed: dict[str, str] = {}
         self.bar = LivePanel(styled=True)
         self.board, self.side, self.main = (LivePanel() for _ in range(3))
         self.side.add_class("pk-side")
@@ -92,7 +92,8 @@ class ScenariosApp:
             for one in store.productions(self.session.folder) if one.production is not None
         ]  # fmt: skip
         self.base = self.open = BASE
-        self.opened, self.faults, self.typed = set(), {}, {}
+        self.opened = set()
+        self.edits = Edits(self.work)
         self.seek = seek.Seek.of(self.work.production)
         self.shown = [BASE, *(one.id for one in self.work.production.scenarios)][:_FIRST]
 
@@ -142,11 +143,13 @@ class ScenariosApp:
         """Compute all scenarios at once; if that cannot be done, say why and keep what was shown."""
         production, currency = self.work.production, self.work.currency
         try:
-            self.compared: Comparison = compare(production, self._all(), base=self.base, currency=currency)
+            self.stack = Stack(production, self._all(), currency=currency)
+            self.compared: Comparison = compare(self.stack, self._all(), base=self.base)
         except ProdkitError as error:
             self.message = views.finding_notice(error.findings, self.work.lang)
             if not hasattr(self, "compared"):
-                self.compared = compare(production, [BASE], currency=currency)
+                self.stack = Stack(production, [BASE], currency=currency)
+                self.compared = compare(self.stack, [BASE])
 
     def _side(self) -> Html:
         work, lang = self.work, self.work.lang
@@ -154,9 +157,9 @@ class ScenariosApp:
             work.budget if self.open == BASE else evaluate(work.production, scenario=self.open, currency=work.currency)
         )
         return join(
-            editor.editor(work.production, budget, self.open, editor.Faults(self.faults), lang),
+            editor.editor(work.production, budget, self.open, editor.Faults(self.edits.faults), lang),
             editor.changes(work.production, self.open, self.compared.findings, lang),
-            editor.change_more(budget.production, self.typed, lang) if self.open != BASE else None,
+            editor.change_more(budget.production, self.edits.typed, lang) if self.open != BASE else None,
         )
 
     def _tabs(self) -> Html:
@@ -177,7 +180,7 @@ class ScenariosApp:
         if self.tab == "comparison":
             by: Any = None if self.by == "account" else self.by
             columns = [self.base, *(name for name in self.shown if name != self.base)]
-            shown = compare(work.production, columns, base=self.base, by=by, currency=work.currency)
+            shown = compare(self.stack, columns, base=self.base, by=by)
             return table.table(shown, self.opened, self.by, lang, changed_only=self.changed_only)
         if self.tab == "difference":
             return self._difference()
@@ -236,13 +239,13 @@ class ScenariosApp:
             "merge": lambda value, _: self.work.change(layering.merge(self.work.production, value)),
             "delete": lambda value, _: self.work.change(layering.delete(self.work.production, value)),
             "rename": lambda value, _: self._rename(value),
-            "drive": self._drive,
-            "set_driver": lambda value, fields: self._set_driver(fields.get("name", ""), value),
-            "reset_driver": lambda value, _: self._reset(value),
-            "take_back": lambda value, _: self._take_back(value),
-            "change_line": lambda _, fields: self._change_line(fields),
-            "scale": lambda _, fields: self._scale(fields),
-            "set_number": lambda _, fields: self._set_number(fields),
+            "drive": lambda value, fields: self.edits.drive(self.open, fields.get("name", ""), value),
+            "set_driver": self._set_driver,
+            "reset_driver": lambda value, _: self.edits.reset(self.open, value),
+            "take_back": lambda value, _: self.edits.take_back(self.open, value),
+            "change_line": lambda _, fields: self.edits.change_line(self.open, fields),
+            "scale": lambda _, fields: self.edits.scale(self.open, fields),
+            "set_number": lambda _, fields: self.edits.set_number(self.open, fields),
             "simulate": lambda *_: self.chances.run(self.work.production, self._wanted()),
             "seek": lambda _, fields: self._seek(fields),
             "map": lambda _, fields: self._map(fields),
@@ -271,7 +274,7 @@ class ScenariosApp:
         self.by = by if by in table.BY else self.by
         self.changed_only = self.changed_only if changed_only is None else changed_only
         if opened:
-            self.faults = {}
+            self.edits.faults.clear()
             if opened not in self.shown:
                 self.shown.append(opened)
         self.draw("structure")
@@ -320,79 +323,9 @@ class ScenariosApp:
         else:
             self.draw("state")
 
-    def _drive(self, text: str, fields: Mapping[str, str]) -> None:
-        value = edit.number(text.replace(".", ","), "fr") if text else None
-        name = fields.get("name", "")
-        if isinstance(value, float):
-            self._put_driver(name, value, gesture=f"drive {self.open} {name}")
-
-    def _set_driver(self, name: str, text: str) -> None:
-        """Set a driver as typed; what cannot be used stays where it was typed, with the reason."""
-        place, lang = f"drivers.{name}", self.work.lang
-        try:
-            typed = edit.set_field(self.work.production, "drivers", name, "value", text, lang)
-            value = next(driver.value for driver in typed.drivers if driver.id == name)
-            self.faults.pop(place, None)
-            self._put_driver(name, value)
-        except ProdkitError as error:
-            if not any(driver.id == name for driver in self.work.production.drivers):
-                raise
-            told = " ".join(f"{one.what(lang)} {one.fix(lang)}" for one in error.findings)
-            self.faults[place] = (text[:200], told)
+    def _set_driver(self, text: str, fields: Mapping[str, str]) -> None:
+        self.edits.set_driver(self.open, fields.get("name", ""), text)
         self.draw("structure")
-
-    def _put_driver(self, name: str, value: float | str, gesture: str = "") -> None:
-        if self.open == BASE:
-            if isinstance(value, float):
-                self.work.drive({name: value})
-            else:
-                self.work.type_in("drivers", name, {"value": str(value)})
-            return
-        if any(driver.id == name for driver in self.work.production.drivers):
-            change = {"set": f"drivers.{name}", "to": value}
-            self.work.change(layering.put(self.work.production, self.open, change), gesture)
-
-    def _reset(self, name: str) -> None:
-        if self.open != BASE:
-            self.work.change(layering.reset(self.work.production, self.open, f"drivers.{name}.value"))
-
-    def _take_back(self, text: str) -> None:
-        number = int(text) if text.isdecimal() and len(text) < 6 else 0  # noqa: PLR2004
-        self.work.change(layering.take_back(self.work.production, self.open, number))
-
-    def _change_line(self, fields: Mapping[str, str]) -> None:
-        self._remember(fields)
-        line, field = fields.get("line", ""), fields.get("field", "")
-        if field in {"mute", "unmute", "remove"}:
-            self._put({field: line})
-        elif field in editor.FIELDS:
-            self._put({"set": f"lines.{line}.{field}", "to": self._number(fields.get("value", ""))})
-
-    def _scale(self, fields: Mapping[str, str]) -> None:
-        self._remember(fields)
-        by = self._number(fields.get("percent", "").strip().removesuffix("%"))
-        if not isinstance(by, float):
-            raise ProdkitError.of("scale_percent")
-        account = fields.get("account", "")
-        self._put({"scale": {"accounts": [account]} if account else {}, "by": 1 + by / 100})
-
-    def _set_number(self, fields: Mapping[str, str]) -> None:
-        self._remember(fields)
-        self._put({"set": fields.get("number", ""), "to": self._number(fields.get("to", ""))})
-
-    def _put(self, change: dict[str, Any]) -> None:
-        changed = layering.put(self.work.production, self.open, change)
-        self.typed = {}
-        self.work.change(changed)
-
-    def _remember(self, fields: Mapping[str, str]) -> None:
-        self.typed = {name: text[:200] for name, text in fields.items()}
-
-    def _number(self, text: str) -> float | str:
-        value = edit.number(text, self.work.lang)
-        if value is None:
-            raise ProdkitError.of("seek_number", found=text[:60])
-        return value
 
     # -- questions and downloads
 

@@ -168,7 +168,8 @@ def change_more(resolved: Production, typed: Mapping[str, str], lang: Lang) -> H
         tag("summary", say("change_more", lang)),
         tag(
             "form", _select("line", say("line", lang), lines, typed),
-            _select("field", say("which", lang), fields, typed), _input("value", say("value", lang), typed), _submit(say("change", lang), "change_line"),
+            _select("field", say("which", lang), fields, typed), _input("value", say("value", lang), typed),
+            _submit(say("change", lang), "change_line"),
             class_="pk-form pk-more", data_action="change_line",
         ),
         tag(

@@ -179,6 +179,18 @@ function render({ model, el, signal }) {
     next.click();
   });
 
+  /* Arrows walk from a search through what it found, and back. */
+  root.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const found = event.target.closest("form")?.querySelector("[data-walk]");
+    if (!step || !found) return;
+    const stops = [...found.closest("form").querySelectorAll("input[type=search], [data-walk] button")];
+    const next = stops[stops.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
+
   /* Escape presses the panel's button that says so; Ctrl+S and the like, from anywhere in the app, the one they are for. */
   function press(event) {
     const { target, key } = event;
