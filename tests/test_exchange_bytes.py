@@ -13,8 +13,7 @@ from tablefiles import codes, f, imported, xlsx
 
 from prodkit.errors import ProdkitError
 from prodkit.exchange import tables
-from prodkit.exchange.tables import archive, reading
-from prodkit.exchange.tables import xlsx as xlsxread
+from prodkit.exchange.tables import archive, reading, xlsx as xlsxread
 
 ROWS = [
     ["Poste", "Quantité", "Prix", "Total"],

@@ -69,10 +69,7 @@ def published(changed: dict[str, float] | None = None) -> list[list[str]]:
     totals = dict(zip(SECTIONS, PRINTED.values(), strict=True)) | {"Capital": CAPITAL} | (changed or {})
     rows = [["code", "section", "description", "each", "number", "total"], *csv.reader(LINES.strip().splitlines())]
     rows += [["SUBTOTAL", name, "published", f"{totals[name]}", "lines", f"{totals[name]}"] for name in SECTIONS]
-    return [
-        *rows,
-        ["TOTAL", "Capital", f"published {totals['Capital']}", "", "sum of subtotals", f"{totals['Capital']}"],
-    ]
+    return [*rows, ["TOTAL", "Capital", f"published {totals['Capital']}", "", "sum of subtotals", f"{totals['Capital']}"]]
 
 
 def as_csv(rows: list[list[str]]) -> str:

@@ -118,9 +118,9 @@ def _by_content(column: Column, content: Content) -> Column:
         meaning = "quantity" if meaning == "unit" else "exchange"
     elif meaning in {"quantity", "x", "either"} and content.texts and content.is_units and not content.numbers:
         meaning = "unit"
-    elif (meaning == "label" and content.is_numeric and not content.is_codes) or (
-        meaning == "section" and content.is_numeric and not content.is_codes
-    ):
+    elif meaning == "label" and content.is_numeric and not content.is_codes:
+        meaning = "ignore"
+    elif meaning == "section" and content.is_numeric and not content.is_codes:
         meaning = "ignore"
     elif meaning == "account" and not content.is_codes and content.texts and content.length > 12:  # noqa: PLR2004
         meaning = "label"
@@ -179,9 +179,7 @@ def _before_the_total(columns: Sequence[Column]) -> list[Column]:
     rates = [column.at for column in columns if column.meaning in {"rate", "quantity"}]
     if total is None:
         return list(columns)
-    after = {"section": "note"} | (
-        dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {}
-    )
+    after = {"section": "note"} | (dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {})
     return [replace(one, meaning=after.get(one.meaning, one.meaning)) if one.at > total else one for one in columns]
 
 

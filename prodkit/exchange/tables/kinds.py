@@ -150,11 +150,7 @@ def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: floa
     for other, kind in zip(rows[place + 1 :], found[place + 1 :], strict=True):
         coded = bool(row.code and other.code)
         same = other.bold == row.bold and other.indent <= row.indent and not other.has_factors
-        if (other.code != row.code and not codes.is_below(other.code, row.code) if coded else same) or kind in {
-            "total",
-            "result",
-            "tax",
-        }:
+        if (other.code != row.code and not codes.is_below(other.code, row.code) if coded else same) or kind in {"total", "result", "tax"}:
             break
         if kind in {"line", "charge"}:
             total += other.final or 0.0

@@ -208,6 +208,6 @@ def _worth(pairs: list[tuple[Row, float, float]]) -> float:
     for digits in range(7):
         rate = float(f"{exact:.{digits}f}")
         ties = sum(_close(local * rate, base, 0.5 if base == int(base) else _HALF_CENT) for _, local, base in pairs)
-        if rate and ties > 0.9 * len(pairs):
+        if rate and ties > 0.9 * len(pairs):  # noqa: PLR2004 -- a row or two may be wrong
             return rate
     return exact
