@@ -152,5 +152,5 @@ def test_everything_adds_up_to_the_cent(path: Path) -> None:
     [(0.1 + 0.2, "0.3"), (1e-7, "0.0000001"), (1e12, "1000000000000"), (-2.5, "-2.5"), (math.nan, ""), (math.inf, "")],
 )
 def test_numbers_have_no_exponent_and_no_noise(value: float, written: str) -> None:
-    assert csv._number(value, "en") == written
-    assert csv._number(np.float64(value), "fr") == written.replace(".", ",")
+    assert csv.number(value, "en") == written
+    assert csv.number(np.float64(value), "fr") == written.replace(".", ",")

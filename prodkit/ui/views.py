@@ -52,10 +52,7 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None, down
             _command("undo", "Control+Z", lang, applies=work.can_undo),
             _command("redo", "Control+Y", lang, applies=work.can_redo),
             _command("save", "Control+S", lang, applies=work.unsaved, look="primary"),
-            downloads or [button(word(f"download_{kind}", lang), "download", kind) for kind in ("csv", "yaml")],
-            button(word("download_xlsx", lang), "download", "xlsx"),
-            button(word("download_csv", lang), "download", "csv"),
-            button(word("download_yaml", lang), "download", "yaml"),
+            downloads or [button(word(f"download_{kind}", lang), "download", kind) for kind in ("xlsx", "csv", "yaml")],
             class_="pk-actions pk-no-print",
         ),
     )  # fmt: skip
