@@ -89,7 +89,8 @@ def _tile(
 def actions(opened: str, scenarios: Collection[str], lang: Lang) -> Html:
     """Draw what can be done with the open scenario as a whole."""
     if opened == BASE:
-        return tag("div", button(say("create", lang), "create", look="primary"), class_="pk-actions pk-no-print")
+        return tag("div", button(say("create", lang), "create", look="primary"), button(say("snapshot", lang), "snapshot"),
+                   class_="pk-actions pk-no-print")  # fmt: skip
     others = [one for one in scenarios if one not in {opened, BASE}]
     combine = None
     if others:
@@ -105,6 +106,7 @@ def actions(opened: str, scenarios: Collection[str], lang: Lang) -> Html:
         button(say("duplicate", lang), "duplicate", opened),
         combine,
         button(say("merge", lang), "merge", opened, data_confirm=say("merge_sure", lang)),
+        button(say("snapshot", lang), "snapshot"),
         button(say("delete", lang), "delete", opened, look="quiet"),
         class_="pk-actions pk-no-print",
     )
