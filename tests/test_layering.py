@@ -13,6 +13,7 @@ from prodkit import layering
 from prodkit.budget import evaluate
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
+from prodkit.scenario import find
 
 FOUR = {"id": "four", "label": "Four days", "overrides": [{"set": "drivers.days", "to": 4}]}
 CHEAP = {"id": "cheap", "label": "Cheap", "overrides": [{"scale": {"accounts": ["25"]}, "by": 0.5}]}
@@ -41,14 +42,14 @@ def test_a_new_scenario_changes_nothing_and_has_an_id_of_its_own() -> None:
 
 def test_a_change_replaces_the_one_of_the_same_thing() -> None:
     changed = layering.put(film(), "four", {"set": "drivers.days", "to": 3})
-    assert [override.to for override in layering.find(changed, "four").overrides] == [3]
+    assert [override.to for override in find(changed, "four").overrides] == [3]
     # 17 % on top of 2 x (350 + 120.50 + 3 x 18) fewer, as in the small film
     assert (total(film()), total(changed, "four")) == (9840.29, 8612.96)
 
 
 def test_scales_add_up_instead_of_replacing_each_other() -> None:
     changed = layering.put(film(), "cheap", {"scale": {"accounts": ["26"]}, "by": 0.9})
-    assert len(layering.find(changed, "cheap").overrides) == 2
+    assert len(find(changed, "cheap").overrides) == 2
 
 
 def test_what_cannot_be_applied_is_not_taken_in() -> None:
