@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 
 import pytest
 from tablefiles import imported, said, xlsx
@@ -105,7 +106,7 @@ def test_from_a_workbook_every_total_ties() -> None:
 
 @pytest.mark.parametrize("place", range(len(SECTIONS) + 1))
 @pytest.mark.parametrize("as_file", [as_csv, as_workbook])
-def test_a_changed_digit_in_a_total_is_pointed_at(place: int, as_file: type) -> None:
+def test_a_changed_digit_in_a_total_is_pointed_at(place: int, as_file: Callable[[list[list[str]]], bytes | str]) -> None:
     name = [*SECTIONS, "Capital"][place]
     right = {**dict(zip(SECTIONS, PRINTED.values(), strict=True)), "Capital": CAPITAL}[name]
     _, report = imported(as_file(published({name: right + 10})), "play.csv")

@@ -14,7 +14,7 @@ Mark = Literal[",", ".", ""]
 
 _SIGNS = {
     "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "$US": "USD", "USD$": "USD", "CA$": "CAD", "C$": "CAD", "$CA": "CAD",
-    "CAD$": "CAD", "A$": "AUD", "AU$": "AUD", "¥": "JPY", "₣": "CHF", "FR": "CHF", "FR.": "CHF", "SFR": "CHF", "ZŁ": "PLN",
+    "CAD$": "CAD", "A$": "AUD", "AU$": "AUD", "¥": "JPY", "£GB": "GBP", "GB£": "GBP", "₣": "CHF", "FR": "CHF", "FR.": "CHF", "SFR": "CHF", "ZŁ": "PLN",
     "R$": "BRL", "₹": "INR", "EUROS": "EUR", "EURO": "EUR", "€HT": "EUR", "€ HT": "EUR",
 }  # fmt: skip
 # Currencies as a spreadsheet stores them with a country: [$$-1009] is the Canadian dollar.
