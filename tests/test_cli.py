@@ -420,7 +420,9 @@ def test_import_of_what_does_not_tie_or_cannot_be_read(tmp_path: Path, capsys: p
     assert "This is a PDF" in capsys.readouterr().err
 
 
-def test_import_of_our_own_workbook_lists_what_was_changed(film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_import_of_our_own_workbook_lists_what_was_changed(
+    film: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     from prodkit.exchange import workbook
 
     file = tmp_path / "own.xlsx"
