@@ -145,5 +145,5 @@ def test_our_own_csv_comes_in_and_ties(starter: store.Starter, lang: str) -> Non
     budget = evaluate(store.load(starter.path))
     found, report = imported(ours.write(budget, lang), "own.csv")  # type: ignore[arg-type]
     assert report.ties, said(report)
-    assert (float(report.budget.total), float(report.budget.income)) == (budget.total, budget.income)
+    assert (float(report.budget.total), float(report.budget.income)) == (float(budget.total), float(budget.income))
     assert {account.code for account in found.production.accounts} >= {line.account for line in found.production.lines}

@@ -125,10 +125,9 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
     following = next(iter(rows[place + 1 : place + 2]), None)
     if following is None or "quantity" in row.figures or _by_words(following) is not None:
         return False
-    if place and row.code and rows[place - 1].code == row.code:
-        return False  # one more line of an account that is open
-    if "group" in row.figures and row.final is None:
-        return True
+    is_open = place and row.code and rows[place - 1].code == row.code  # one more line of the account above
+    if is_open or ("group" in row.figures and row.final is None):
+        return not is_open
     if row.block.levels == "section" or (row.block.levels == "indent" and row.indent != following.indent):
         return row.block.levels == "indent" and following.indent > row.indent
     if row.code and following.code:

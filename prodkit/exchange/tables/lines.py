@@ -93,11 +93,10 @@ class Lines:
         if rate is None:
             return self._without_rate(row, quantity, x, own, notes)
         price = rate * self._worth(row)
+        if "quantity" not in row.figures:
+            quantity = _left_out(own, x * price)
         if _close(quantity * x * price, own, _HALF_CENT):
             return quantity, x, rate
-        counted = 4 * own / (x * price) if "quantity" not in row.figures and x * price else 0.0
-        if counted and _close(counted, math.floor(counted + 0.5), 1e-6):  # a quantity left out, or in words
-            return math.floor(counted + 0.5) / 4, x, rate
         fewer = self._fewer(row, quantity, x, price, own, notes)
         if fewer is not None:
             return (*fewer, rate)
@@ -160,6 +159,13 @@ class Lines:
             self.note("import_no_quantity", row, "info", "rate")
             return 0.0, x, rate
         return quantity, x, rate
+
+
+def _left_out(own: float, price: float) -> float:
+    """Find a quantity that was left out, or written in words: a whole number or quarters of it, else 1."""
+    counted = 4 * own / price if price else 0.0
+    whole = math.floor(counted + 0.5)
+    return whole / 4 if whole and _close(counted, whole, 1e-6) else 1.0
 
 
 def _product(row: Row) -> float | None:
