@@ -37,7 +37,8 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from prodkit import i18n, places
 
-APPS = ("index", "estimate")  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
+# The header's links, in order; `nav.<app>` in the `page` catalogue names each.
+APPS = ("index", "estimate", "payroll", "scenarios", "client")
 HOME = "index"
 PORT = 8866
 IDLE = 3600  # seconds a kernel outlives its last visitor
