@@ -330,7 +330,7 @@ def check_client(look: _Look) -> Iterator[Finding]:
 
 def check_uncertain(look: _Look) -> Iterator[Finding]:
     """Ranges, risks and correlations are possible."""
-    yield from risk.findings(look.production)
+    yield from risk.findings(look.budget)
 
 
 def check_examples(look: _Look) -> Iterator[Finding]:
