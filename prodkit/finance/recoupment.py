@@ -204,10 +204,11 @@ class Recouped:
     # -- tables of one case
 
     def name(self, place: str, lang: Lang) -> str:
-        """Give the label of a market, pool, corridor or party; its id where there is none."""
-        groups = (self.section.markets, self.section.pools, self.section.corridors, self.section.parties)
-        entries = [entry for group in groups for entry in group]
-        return next((pick(entry.label, lang) for entry in entries if entry.id == place), place)
+        """Give the label of a party, pool or market; its id where there is none."""
+        labels = {market.id: market.label for market in self.section.markets}
+        labels |= {pool.id: pool.label for pool in self.section.pools}
+        labels |= {party.id: party.label for party in self.section.parties}
+        return pick(labels[place], lang) if place in labels else place
 
     def table(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give every corridor in its order, over the whole life of the work.
