@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     )
     from prodkit.payroll import EmployerCost, employer_cost
     from prodkit.production import Production
+    from prodkit.risk import Simulation, simulate
     from prodkit.store import load
+    from prodkit.whatif import Solution, frontier, solve, table
     from prodkit.working_time import WeekPay, week_pay
 
 __version__ = "0.1.0"
@@ -52,13 +54,19 @@ _HOMES = {
     "Touring": "finance",
     "Wage": "agreements",
     "WeekPay": "working_time",
+    "Simulation": "risk",
+    "Solution": "whatif",
     "cash_flow": "finance",
     "check": "checks",
     "employer_cost": "payroll",
     "evaluate": "budget",
     "explain_amount": "explain",
-    "financing": "finance",
+    "frontier": "whatif",
     "load": "store",
+    "simulate": "risk",
+    "solve": "whatif",
+    "table": "whatif",
+    "financing": "finance",
     "recoup": "finance",
     "tax_credit": "finance",
     "touring": "finance",
@@ -76,6 +84,8 @@ __all__ = [
     "ProdkitError",
     "Production",
     "Recouped",
+    "Simulation",
+    "Solution",
     "TaxCredit",
     "Touring",
     "Wage",
@@ -86,8 +96,12 @@ __all__ = [
     "evaluate",
     "explain_amount",
     "financing",
+    "frontier",
     "load",
     "recoup",
+    "simulate",
+    "solve",
+    "table",
     "tax_credit",
     "touring",
     "wage",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from prodkit import compiler, formula, i18n, money, periods
+from prodkit import compiler, formula, i18n, money, offer, periods, risk
 from prodkit.budget import Budget, compute
 from prodkit.errors import SEVERITIES, Finding, ProdkitError
 from prodkit.i18n import Lang, pick
@@ -323,6 +323,16 @@ def _broken_formulas(scenario: Scenario) -> Iterator[Finding]:
                 yield from (replace(finding, where=where) for finding in error.findings)
 
 
+def check_client(look: _Look) -> Iterator[Finding]:
+    """What clients are shown exists, and their levers have bounds in order."""
+    yield from offer.check_client(look.production)
+
+
+def check_uncertain(look: _Look) -> Iterator[Finding]:
+    """Ranges, risks and correlations are possible."""
+    yield from risk.findings(look.production)
+
+
 def check_examples(look: _Look) -> Iterator[Finding]:
     """Figures that are examples are counted, for a producer to replace."""
     count = sum(
@@ -353,6 +363,8 @@ CHECKS: tuple[Check, ...] = (
     check_phases,
     check_exchange_rates,
     check_scenarios,
+    check_client,
+    check_uncertain,
     check_financing,
     check_examples,
 )

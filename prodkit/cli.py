@@ -191,6 +191,26 @@ def _write(out: Path, data: bytes) -> None:
         productionfile.swap(out.resolve(), data)
 
 
+def _import(args: argparse.Namespace) -> int:
+    from prodkit import store
+    from prodkit.exchange import tables
+
+    table = tables.read_table(args.file)
+    layout = tables.Layout.load(args.layout) if args.layout else tables.propose(table)
+    if args.save_layout:
+        _write(args.save_layout, layout.write().encode())
+    found = tables.build(table, layout)
+    report = tables.reconcile(found)
+    _print(*tables.tell(found, report, args.words))
+    if args.into is None:
+        _print("", _say(args, "import.nothing", name=store.slug(found.production.name(args.words)) or "import"))
+    else:
+        folder = places.productions_folder(args.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        _print("", _say(args, "import.made", path=store.add(folder, args.into, found.production)))
+    return FINDINGS if report.verdict == "differs" else OK
+
+
 def _doctor(args: argparse.Namespace) -> int:
     from prodkit import doctor
 
@@ -227,6 +247,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     new = command("new", _new)
     check = command("check", _check)
     export = command("export", _export)
+    imports = command("import", _import)
     doctor = command("doctor", _doctor)
     for added in (serve, lab, doctor):
         added.add_argument("folder", nargs="?", type=Path, metavar=say("titles.folder"), help=say("folder"))
@@ -243,6 +264,11 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     form.add_argument("--csv", action="store_true", help=say("export.csv"))
     form.add_argument("--yaml", action="store_true", help=say("export.yaml"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
+    imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
+    imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))
+    imports.add_argument("--folder", type=Path, metavar=say("titles.folder"), help=say("folder"))
+    imports.add_argument("--layout", type=Path, metavar=say("titles.file"), help=say("import.layout"))
+    imports.add_argument("--save-layout", type=Path, metavar=say("titles.out"), help=say("import.save_layout"))
     return parser
 
 

@@ -94,7 +94,7 @@ class _Compiler:
         if gate is None:
             return posting
         register = self.builder.apply("if", gate, posting.register, self.builder.number(0.0))
-        return replace(posting, register=register)
+        return replace(posting, register=register, gate=gate)
 
     # -- exchange rates and charges
 

@@ -134,6 +134,16 @@ def _short(value: object) -> str:
     return written if len(written) <= 60 else f"{written[:57]}…"  # noqa: PLR2004
 
 
+def numbers_of(model: type[BaseModel]) -> frozenset[str]:
+    """Give the fields of an entry that hold a number or a formula."""
+    return frozenset(
+        name
+        for name, info in model.model_fields.items()
+        if any(getattr(mark, "func", None) is _number for mark in info.metadata)
+        or (Number in get_args(info.annotation) and get_origin(info.annotation) is not tuple)
+    )
+
+
 Models = Mapping[str, type[BaseModel]]
 LineOf = Callable[[tuple[int | str, ...]], int | None]
 

@@ -31,12 +31,16 @@ _MOST_MINOR = 2.0**46
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What a line puts on an account: its price, or the employer's contributions on it."""
+    """What a line puts on an account: its price, or the employer's contributions on it.
+
+    With a gate, nothing is posted where this register is 0: the line has another form there, or is absent.
+    """
 
     line: Line
     account: str
     register: int
     employer: bool = False
+    gate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

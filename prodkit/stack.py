@@ -16,7 +16,7 @@ import numpy as np
 
 from prodkit import compiler, scenario
 from prodkit.compile_layers import TooManyFormsError
-from prodkit.errors import ProdkitError
+from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import pick
 from prodkit.scenario import Layer
 
@@ -92,6 +92,21 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a case is made of.
+
+    Attributes:
+        items: The items, as in `Amounts`.
+        present: Whether an item is there (items x cases).
+        names: What every name in formulas stands for, such as `crew` or `shoot.weeks` (cases).
+    """
+
+    items: tuple[Item, ...]
+    present: States
+    names: Mapping[str, Floats]
+
+
+@dataclass(frozen=True, slots=True)
 class _Compiled:
     """A program with what its rows are."""
 
@@ -121,6 +136,7 @@ class Stack:
     Attributes:
         production: The production.
         layers: The changes, in an order that is right for every scenario.
+        findings: Changes that have no effect because their target has gone.
 
     Raises:
         ProdkitError: If a scenario does not exist or cannot be applied.
@@ -133,13 +149,22 @@ class Stack:
         self.production = production
         self.inputs = frozenset(inputs)
         self.currency = currency or production.currency
-        found: dict[str, list[Layer]] = {}
-        for name in scenarios:
-            for one in scenario.line_of_descent(production, name):
-                found.setdefault(one.id, scenario.layers(one))
+        asked = list(dict.fromkeys(name or scenario.BASE for name in scenarios))
+        found = {
+            one.id: scenario.layers(one) for name in asked for one in scenario.line_of_descent(production, name)
+        }  # fmt: skip
         self.layers: tuple[Layer, ...] = tuple(layer for layers in found.values() for layer in layers)
+        self.findings = self._look(asked)
         self._compiled: dict[tuple[bool, ...], _Compiled] = {}
         self._apart = self._choose_apart()
+
+    def _look(self, asked: Iterable[str]) -> tuple[Finding, ...]:
+        chains = [scenario.chain(self.production, name) for name in asked]
+        found = [finding for chain in chains for finding in scenario.apply(self.production, chain)[1]]
+        once = {(finding.where, finding.code): finding for finding in found}.values()
+        if has_errors(once):
+            raise ProdkitError(finding for finding in once if finding.severity == "error")
+        return tuple(once)
 
     def _choose_apart(self) -> States:
         """Tell which changes need a program of their own: as few as will do."""
@@ -172,15 +197,59 @@ class Stack:
         Raises:
             ProdkitError: If a figure cannot be trusted, as for `prodkit.budget.evaluate`.
         """
-        parts = []
-        for rows in self._alike(states):
-            compiled = self._compile(states[rows[0]], self._apart)
-            errors = [finding for finding in compiled.model.findings if finding.severity == "error"]
-            if errors:
-                raise ProdkitError(errors)
+
+        def amounts(model: Model, rows: NDArray[np.intp]) -> Floats:
             own = {key: values[rows] for key, values in (cases or {}).items()}
-            parts.append((rows, compiled, self._run(compiled.model, states[rows], own)))
-        return _joined(parts, len(states))
+            found = model.compute({**own, **self._switches(model, states[rows])}, len(rows), keep=True)
+            posted = np.zeros((0, len(rows))) if found.postings is None else found.postings
+            return np.concatenate([posted, found.charges])
+
+        parts = self._parts(states)
+        items, minor = _joined(parts, [amounts(part.model, rows) for rows, part in parts], len(states))
+        return Amounts(items, minor, parts[0][1].model.chart, parts[0][1].model.digits)
+
+    def read(self, states: States) -> Reading:
+        """Tell what is there in every state, and what the names in formulas stand for.
+
+        Args:
+            states: Which changes are on (cases x layers).
+
+        Returns:
+            The reading.
+
+        Raises:
+            ProdkitError: As `compute`.
+        """
+        parts = self._parts(states)
+        names: dict[str, Floats] = {}
+        present = []
+        for rows, part in parts:
+            model, place = part.model, part.model.program.place
+            registers = model.program.run(self._switches(model, states[rows]), len(rows))
+            gates = [*(posting.gate for posting in model.postings), *(rule.gate for rule in model.rules)]
+            always = np.ones(len(rows))
+            present.append(np.array([always if gate is None else registers[place[gate]] for gate in gates]))
+            for name, register in model.names.items():
+                names.setdefault(name, np.full(len(states), np.nan))[rows] = registers[place[register]]
+        items, there = _joined(
+            parts, [part.reshape(-1, len(rows)) for part, (rows, _) in zip(present, parts, strict=True)], len(states)
+        )
+        return Reading(items, there > 0, names)
+
+    def _parts(self, states: States) -> list[tuple[NDArray[np.intp], _Compiled]]:
+        """Give the cases that each program computes."""
+        parts = [(rows, self._compile(states[rows[0]], self._apart)) for rows in self._alike(states)]
+        errors = [finding for _, part in parts for finding in part.model.findings if finding.severity == "error"]
+        if errors:
+            raise ProdkitError(errors)
+        return parts
+
+    def _switches(self, model: Model, states: States) -> dict[str, Floats]:
+        return {
+            layer.where: states[:, place].astype(np.float64)
+            for place, layer in enumerate(self.layers)
+            if layer.where in model.program.inputs
+        }
 
     def _compile(self, state: States, apart: States) -> _Compiled:
         """Compile the program that computes a state."""
@@ -199,16 +268,6 @@ class Stack:
         _, group = np.unique(states[:, self._apart], axis=0, return_inverse=True)
         group = group.reshape(-1)
         return [np.flatnonzero(group == number) for number in range(group.max() + 1)]
-
-    def _run(self, model: Model, states: States, cases: Mapping[str, Floats]) -> Floats:
-        switches = {
-            layer.where: states[:, place].astype(np.float64)
-            for place, layer in enumerate(self.layers)
-            if layer.where in model.program.inputs
-        }
-        amounts = model.compute({**cases, **switches}, len(states), keep=True)
-        posted = np.zeros((0, len(states))) if amounts.postings is None else amounts.postings
-        return np.concatenate([posted, amounts.charges])
 
 
 def _apart(layers: Sequence[Layer]) -> States:
@@ -231,13 +290,14 @@ def _switched(target: str) -> bool:
     return group in {"drivers", "lines", "charges", "notes"}
 
 
-def _joined(parts: Sequence[tuple[NDArray[np.intp], _Compiled, Floats]], size: int) -> Amounts:
-    """Put the amounts of several programs side by side, item by item."""
-    items = list(dict.fromkeys(item for _, compiled, _ in parts for item in compiled.items))
+def _joined(
+    parts: Sequence[tuple[NDArray[np.intp], _Compiled]], values: Sequence[Floats], size: int
+) -> tuple[tuple[Item, ...], Floats]:
+    """Put what several programs give side by side, item by item."""
+    items = tuple(dict.fromkeys(item for _, part in parts for item in part.items))
     place = {item: row for row, item in enumerate(items)}
-    minor = np.zeros((len(items), size))
-    for cases, compiled, amounts in parts:
-        rows = np.array([place[item] for item in compiled.items], dtype=np.intp)
-        np.add.at(minor, (rows[:, np.newaxis], cases), amounts)
-    model = parts[0][1].model
-    return Amounts(tuple(items), minor, model.chart, model.digits)
+    joined = np.zeros((len(items), size))
+    for (cases, part), found in zip(parts, values, strict=True):
+        rows = np.array([place[item] for item in part.items], dtype=np.intp)
+        np.add.at(joined, (rows[:, np.newaxis], cases), found)
+    return items, joined

@@ -7,8 +7,6 @@ from typing import Any
 from hypothesis import strategies as st
 from strategies import CODES, decimals, formulas, productions, smooth
 
-_LINES = [f"l{n}" for n in range(6)]
-_CHARGES = [f"c{n}" for n in range(4)]
 _DRIVERS = ["days", "crew", "share", "extra"]
 
 
@@ -17,19 +15,20 @@ def layered(draw: st.DrawFn, most: int = 4, scenarios: int = 3) -> dict[str, Any
     """Any production with scenarios `s0`, `s1`…, each on the production or on one before it."""
     data = draw(productions())
     names = [driver["id"] for driver in data["drivers"]]
+    ids = {group: [*(entry["id"] for entry in data[group]), "new"] for group in ("lines", "charges")}
     found: list[dict[str, Any]] = []
     for number in range(draw(st.integers(1, scenarios))):
         base = draw(st.sampled_from([None, *(one["id"] for one in found)]))
-        changes = draw(st.lists(overrides(names), max_size=most))
+        changes = draw(st.lists(overrides(names, ids["lines"], ids["charges"]), max_size=most))
         found.append({"id": f"s{number}", "label": f"S{number}", "base": base, "overrides": changes})
     return {**data, "scenarios": draw(st.permutations(found))}
 
 
-def overrides(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+def overrides(names: list[str], lines: list[str], charges: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """Any change."""
-    line, charge = st.sampled_from(_LINES), st.sampled_from(_CHARGES)
+    line, charge = st.sampled_from(lines), st.sampled_from(charges)
     target = line | charge.map(lambda name: f"charges.{name}")
-    number = decimals(0, 60, 2)
+    number = decimals(0, 60, 2) | st.sampled_from([0.5, 2.0, 3.0])
     wild = number | formulas(smooth(names))
 
     def sets(group: str, name: st.SearchStrategy[str], field: str, to: st.SearchStrategy[Any]) -> Any:
@@ -39,7 +38,7 @@ def overrides(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
         return to.map(lambda value: {key: value})
 
     group = st.fixed_dictionaries({}, optional={
-        "accounts": st.lists(st.sampled_from(CODES), max_size=2), "tags": st.just(["set"]),
+        "accounts": st.lists(st.sampled_from(CODES), min_size=3, max_size=6), "tags": st.just(["set"]),
         "except_tags": st.just(["night"]), "locations": st.just(["Lyon"]), "suppliers": st.just(["Kino"]),
         "lines": st.lists(line, min_size=1, max_size=3),
     })  # fmt: skip

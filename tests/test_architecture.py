@@ -22,17 +22,18 @@ PACKAGE = ROOT / "prodkit"
 
 # Imports go to the same line or up this list, never down.
 LAYERS = [
-    ["datafiles", "i18n", "errors", "yamltext"],
+    ["datafiles", "i18n", "errors", "yamltext", "html"],
     ["money", "periods", "formula", "program"],
     ["agreements"],
     ["dated"],
     ["payroll", "working_time"],
-    ["fields", "entries", "overrides", "funding", "production"],
-    ["chart", "scenario", "model", "compile_numbers", "compile_layers", "compile_lines", "compiler", "budget", "stack"],
-    ["finance"],
-    ["explain", "checks", "edit"],
+    ["fields", "entries", "overrides", "presentation", "production", "uncertainty", "funding"],
+    ["chart", "scenario", "model", "compile_numbers", "compile_lines", "compiler", "budget", "compile_layers", "stack"],
+    ["explain", "edit", "vat", "offer", "measures", "risk", "whatif", "finance"],
+    ["checks"],
+    ["comparison", "difference"],
     ["places", "store"],
-    ["exchange", "report", "charts"],
+    ["exchange", "report", "charts", "pictures"],
     ["ui"],
     ["serve", "doctor", "cli"],
 ]  # fmt: skip

@@ -9,11 +9,11 @@ from prodkit import edit, store
 from prodkit.errors import ProdkitError
 from prodkit.exchange import csv
 from prodkit.explain import explain
+from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
 from prodkit.ui import breakdown, grid_edits, past, sheet, views
 from prodkit.ui.grid import BudgetGrid
 from prodkit.ui.guard import guarded
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.session import Session, person

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from prodkit import i18n, money, periods
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, pick
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.sheet import word
 
 if TYPE_CHECKING:

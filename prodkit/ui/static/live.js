@@ -59,12 +59,17 @@ const inHand = (node) => node.ownerDocument.activeElement === node && node.datas
 /* ---- What Python asks of the page ---- */
 
 const tasks = {
-  download({ name, mime, text }) {
+  /* A file made by Python: text, or bytes written as base64. */
+  download({ name, mime, text, base64 }) {
+    const content = base64 === undefined ? text : Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: mime }));
+    link.href = URL.createObjectURL(new Blob([content], { type: mime }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  },
+  copy_address() {
+    navigator.clipboard?.writeText(location.href);
   },
   open({ path, query }) {
     window.onbeforeunload = null;
