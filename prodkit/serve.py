@@ -37,7 +37,12 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from prodkit import i18n, places
 
-APPS = ("index", "estimate", "client")  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
+APPS = (
+    "index",
+    "estimate",
+    "finance",
+    "client",
+)  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
 HOME = "index"
 PORT = 8866
 IDLE = 3600  # seconds a kernel outlives its last visitor

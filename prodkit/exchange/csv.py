@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,6 +61,31 @@ def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
             _number(row.rate, lang), row.currency, *amounts,
         ])  # fmt: skip
     return _BOM + out.getvalue()
+
+
+def write_table(heads: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> str:
+    """Write any table as CSV, in the same way as the budget.
+
+    Args:
+        heads: Titles of the columns.
+        rows: Texts and numbers; NaN and None leave a cell empty.
+        lang: Language of the marks.
+
+    Returns:
+        The text of the file.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
+    writer.writerow(_safe(head) for head in heads)
+    for row in rows:
+        writer.writerow([_cell(value, lang) for value in row])
+    return _BOM + out.getvalue()
+
+
+def _cell(value: object, lang: Lang) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(float(value), lang)
+    return "" if value is None else _safe(str(value))
 
 
 def _rows(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
