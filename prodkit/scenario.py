@@ -307,6 +307,8 @@ def _put(plain: dict[str, Any], path: list[str], value: object) -> None:
     *outer, last = path
     for part in outer:
         plain = _inside(plain, part)
+    if isinstance(plain, list):
+        raise ProdkitError.of("override_field", path=".".join(path))
     if value is None:
         plain.pop(last, None)
     else:

@@ -39,6 +39,12 @@ from prodkit import i18n, places
 
 # The header's links, in order; `nav.<app>` in the `page` catalogue names each.
 APPS = ("index", "estimate", "payroll", "scenarios", "client")
+APPS = (
+    "index",
+    "estimate",
+    "finance",
+    "client",
+)  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
 HOME = "index"
 PORT = 8866
 IDLE = 3600  # seconds a kernel outlives its last visitor

@@ -74,6 +74,27 @@ def write_table(heads: Sequence[str], rows: Iterable[Sequence[str | float | None
     return _BOM + out.getvalue()
 
 
+def write_table(heads: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> str:
+    """Write any table as CSV, in the same way as the budget.
+
+    Args:
+        heads: Titles of the columns.
+        rows: Texts and numbers; NaN and None leave a cell empty.
+        lang: Language of the marks.
+
+    Returns:
+        The text of the file.
+    """
+    writer.writerow(_safe(head) for head in heads)
+        writer.writerow([_cell(value, lang) for value in row])
+
+
+def _cell(value: object, lang: Lang) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(float(value), lang)
+    return "" if value is None else _safe(str(value))
+
+
 def _rows(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
     posted = defaultdict[str, list[_Row]](list)
     for row in (*_lines(budget, lang, case), *_charges(budget, lang, case)):
