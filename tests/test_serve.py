@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from prodkit import serve
-from prodkit.serve import server
+from prodkit.serve import server, site
 from prodkit.serve.provisioning import OwnPython
 
 CSP = "default-src 'self'"
@@ -109,7 +109,7 @@ def test_a_taken_port_is_refused_if_asked_for_and_avoided_if_not(monkeypatch: py
         taken = other.getsockname()[1]
         with pytest.raises(serve.PortTakenError):
             serve.free_port("127.0.0.1", taken)
-        monkeypatch.setattr(serve, "PORT", taken)
+        monkeypatch.setattr(site, "PORT", taken)
         assert serve.free_port("127.0.0.1", None) not in {taken, 0}
 
 

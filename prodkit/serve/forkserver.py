@@ -56,7 +56,7 @@ def _prepare(notebooks: Path) -> None:
         for lang in _LANGUAGES:
             try:
                 _rehearse(notebook, lang)
-            except Exception:
+            except Exception:  # noqa: BLE001 -- an app that fails says so on its own page
                 _LOG.exception("%s could not be rehearsed; it opens all the same", notebook.name)
     store.productions(places.productions_folder())  # what has been read is read for all
     for thread in threading.enumerate():
@@ -68,24 +68,27 @@ def _prepare(notebooks: Path) -> None:
 
 def _rehearse(notebook: Path, lang: str) -> None:
     """Run an app on the starter productions and throw it away: what it loads and computes once is there for all."""
-    import ipywidgets
-
     from prodkit import store
+    from prodkit.ui import leaving
 
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     known = dict(os.environ)
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-        store.fill(Path(folder))
+        store.fill(folder)
+        script = Path(folder, "app.py")
+        script.write_text(code_of(notebook), encoding="utf-8")
         os.environ.update(PRODKIT_FOLDER=folder, QUERY_STRING=f"lang={lang}")
         try:
-            space: dict[str, object] = {}
-            for cell in code:
-                exec(cell, space)  # noqa: S102 -- our own notebooks
+            runpy.run_path(str(script))
         finally:
             os.environ.clear()
             os.environ.update(known)
-            ipywidgets.Widget.close_all()
+            leaving.close()
+
+
+def code_of(notebook: Path) -> str:
+    """Read the code of a notebook."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
 
 
 # ---- Forking --------------------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.jsonutil import json_default
 from nbformat.v4 import output_from_msg
+
+if TYPE_CHECKING:
+    from jupyter_client.asynchronous import AsyncKernelClient
 
 READY = 60.0  # seconds a kernel may take to answer for the first time
 ENDED = 4410  # code of a connection closed because its kernel is gone, which no reconnection brings back
@@ -30,11 +32,13 @@ class Guest:
 
     Attributes:
         states: State of each widget by its id, until the page has taken them over.
+        visitor: Whose page it is; nobody's yet if "".
     """
 
     def __init__(self, kernel_id: str, client: AsyncKernelClient) -> None:
         self.kernel_id = kernel_id
         self.states: dict[str, dict[str, Any]] = {}
+        self.visitor = ""
         self._client = client
         self._runs: dict[str, tuple[asyncio.Future[None], list[Any]]] = {}
         self._handed_over = False

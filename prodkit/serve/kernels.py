@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any
 
 from jupyter_core.utils import ensure_async
@@ -20,6 +21,8 @@ NO_SHOW = 60.0  # seconds for a page to connect after it was sent
 AWAY = 180.0  # seconds for a page to come back after its connection was lost
 RESTED = 900.0  # seconds without a sign of life after which a place may go to someone else
 AT_ONCE = 2  # kernels that start at the same time
+SETTLE = "from prodkit.ui import leaving; leaving.settle()"
+SETTLING = 1.0  # seconds a new page waits for that
 PAUSE = 1.0  # seconds left to a new visitor's page before the next kernel is made warm
 
 
@@ -27,7 +30,7 @@ class FullError(Exception):
     """All places are taken by visitors who are at work."""
 
 
-class Kernels(AsyncMappingKernelManager):
+class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
     """Starts kernels ahead, gives them to visitors and ends them."""
 
     forkserver: ForkServer | None = None
@@ -56,24 +59,32 @@ class Kernels(AsyncMappingKernelManager):
         """Number of visitors, those who wait for their kernel among them."""
         return len(self.guests) + len(self._strangers) + self._expected
 
-    async def welcome(self, env: Mapping[str, str]) -> Guest:
+    async def welcome(self, visitor: str, env: Mapping[str, str]) -> Guest:
         """Give a visitor with a reserved place a kernel.
 
         Args:
+            visitor: Who it is.
             env: Variables to set in it.
 
         Returns:
             The visitor's kernel.
         """
         try:
-            guest = await self._next()
+            guest, _ = await asyncio.gather(self._next(), self._settle(visitor))
         finally:
             self._expected -= 1
+        guest.visitor = visitor
         self.guests[guest.kernel_id] = guest
         self._give(guest.kernel_id, NO_SHOW)
         await guest.run(f"import os; os.environ.update({dict(env)!r})")
         asyncio.get_running_loop().call_later(PAUSE, self.refill)
         return guest
+
+    async def _settle(self, visitor: str) -> None:
+        """Have a visitor's other pages write down unsaved work: one of them may be what is opened again."""
+        others = [guest.run(SETTLE) for guest in self.guests.values() if guest.visitor == visitor]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), SETTLING)
 
     async def reserve(self) -> None:
         """Keep a place for a visitor, freeing one if none is left and someone has long not touched theirs.

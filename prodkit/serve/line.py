@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import tornado.web
@@ -49,10 +50,8 @@ class LineHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # type: ig
 
     def tell(self, text: str) -> None:
         """Send a message to the page; one that has just gone misses nothing."""
-        try:
+        with suppress(WebSocketClosedError):
             self.write_message(text)
-        except WebSocketClosedError:
-            pass
 
     def on_message(self, message: str | bytes) -> None:
         """Hand a message to a widget; anything that is not one is dropped."""

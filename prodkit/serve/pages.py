@@ -7,7 +7,7 @@ import json
 import logging
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,8 +17,8 @@ import jinja2
 import tornado.web
 from jupyter_client.jsonutil import json_default
 from jupyter_server.utils import url_path_join
-from tornado.httputil import url_concat
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
+from tornado.httputil import url_concat
 from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -26,7 +26,6 @@ from prodkit import i18n
 from prodkit.serve.kernels import FullError
 
 if TYPE_CHECKING:
-    from prodkit.serve import Site
     from prodkit.serve.assets import Assets
     from prodkit.serve.guests import Guest
     from prodkit.serve.kernels import Kernels
@@ -118,41 +117,42 @@ class Pages:
 
 
 class Visit:
-    """One page on its way: its kernel runs the cells while what is known already travels."""
+    """One page on its way: its kernel runs the cells while what is known already travels.
 
-    def __init__(self, handler: AppHandler, notebook: Notebook) -> None:
+    Args:
+        handler: Sends the page.
+        notebook: The app.
+        guest: Comes when a kernel is there.
+    """
+
+    def __init__(self, handler: AppHandler, notebook: Notebook, guest: asyncio.Task[Guest]) -> None:
         self.handler = handler
         self.notebook = notebook
-        self.guest: Guest | None = None
-        query = handler.request.query[:QUERY]
-        self._coming = asyncio.create_task(handler.kernels.welcome({"QUERY_STRING": query}))
+        self.guest = guest
 
     async def start(self) -> str:
         """Send the page's beginning, and give the kernel's name as soon as there is one."""
-        self.guest = await self._meanwhile(self._coming)
-        return self.guest.kernel_id
+        return (await self._meanwhile(self.guest)).kernel_id
 
     async def cells(self) -> AsyncIterator[tuple[str, object]]:
         """Run the cells and give what each shows: kind and content."""
-        assert self.guest is not None
+        guest = await self.guest
         count = len(self.notebook.cells)
         for number, (kind, source) in enumerate(self.notebook.cells, 1):
             if kind == "markdown":
                 yield "markdown", markdown2html_mistune(source)
             elif kind == "code" and source.strip():
-                outputs = await self._meanwhile(asyncio.create_task(self.guest.run(source)))
-                for output in outputs:
-                    yield _shown(output)
-                if any(output["output_type"] == "error" for output in outputs):
-                    _LOG.error("A cell failed:\n%s", "\n".join(outputs[-1]["traceback"]))
-                    return
+                for output in await self._meanwhile(asyncio.create_task(guest.run(source))):
+                    yield shown(output)
+                    if output["output_type"] == "error":
+                        _LOG.error("A cell failed:\n%s", "\n".join(output["traceback"]))
+                        return
             if count > 1:
                 yield "step", (number, count)
 
-    def states(self) -> str:
+    async def states(self) -> str:
         """Give the state of every widget as JSON that is safe within a page; null if the page cannot draw them."""
-        assert self.guest is not None
-        states = self.guest.hand_over()
+        states = (await self.guest).hand_over()
         if not all(_is_ours(state) for state in states.values()):
             self.notebook.needs_all = True
             return "null"  # the page asks again, and gets Voilà's
@@ -161,8 +161,7 @@ class Visit:
 
     async def abandon(self) -> None:
         """End the kernel of a visitor who has left before the page was there."""
-        guest = self.guest or await self._coming
-        await self.handler.kernels.dismiss(guest.kernel_id)
+        await self.handler.kernels.dismiss((await self.guest).kernel_id)
 
     async def _meanwhile(self, work: asyncio.Task[T]) -> T:
         """Wait for the kernel; the reader has what is written so far, and proxies a sign of life."""
@@ -178,22 +177,29 @@ def _is_ours(state: dict[str, Any]) -> bool:
     return state.get("_model_module") in _OURS or state.get("_model_name") in _BOXES
 
 
-def _shown(output: Any) -> tuple[str, object]:
-    """Choose the best way to show an output that a page without JupyterLab's scripts has."""
-    if output["output_type"] == "error":
-        return "fault", ""
-    if output["output_type"] == "stream":
-        return ("text", output["text"]) if output["name"] == "stdout" else ("nothing", "")
+def shown(output: Any) -> tuple[str, object]:
+    """Choose the best way to show an output that a page without JupyterLab's scripts has.
+
+    Args:
+        output: As in a notebook file.
+
+    Returns:
+        Kind and content, for the page's template.
+    """
+    match output["output_type"]:
+        case "error":
+            return "fault", ""
+        case "stream":
+            return ("text", output["text"]) if output["name"] == "stdout" else ("nothing", "")
     data = output["data"]
-    if _VIEW in data:
-        return "widget", data[_VIEW]["model_id"]
-    if "text/html" in data:
-        return "html", data["text/html"]
-    if "image/svg+xml" in data:
-        return "html", data["image/svg+xml"]
-    if "image/png" in data:
-        return "image", f"data:image/png;base64,{data['image/png']}"
-    return "text", data.get("text/plain", "")
+    ways: list[tuple[str, str, Callable[[Any], object]]] = [
+        (_VIEW, "widget", lambda view: view["model_id"]),
+        ("text/html", "html", str),
+        ("image/svg+xml", "html", str),
+        ("image/png", "image", lambda picture: f"data:image/png;base64,{picture}"),
+        ("text/plain", "text", str),
+    ]
+    return next(((kind, say(data[mime])) for mime, kind, say in ways if mime in data), ("nothing", ""))
 
 
 class AppHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no type hints
@@ -240,13 +246,15 @@ class AppHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no ty
         nonce = secrets.token_urlsafe(16)
         self.set_header("Content-Security-Policy", POLICY.format(scripts=f"'nonce-{nonce}'"))
         self.set_header("Cache-Control", "no-store")
-        visit = Visit(self, notebook)
+        query = {"QUERY_STRING": self.request.query[:QUERY]}
+        guest = asyncio.create_task(self.kernels.welcome(self.current_user.username, query))
+        visit = Visit(self, notebook, guest)
+        words = i18n.area("page", lang)
+        given = {"current": app, "title": notebook.title, "lang": lang, "words": words, "assets": notebook.assets}
+        work = {"start": visit.start, "cells": visit.cells, "states": visit.states}
+        template = self.pages.template("app.html.j2")
         try:
-            async for piece in self.pages.template("app.html.j2").generate_async(
-                app=app, current=app, title=notebook.title, lang=lang, nonce=nonce, base_url=self.base_url,
-                words=i18n.area("page", lang), assets=notebook.assets, start=visit.start, cells=visit.cells,
-                states=visit.states,
-            ):  # fmt: skip
+            async for piece in template.generate_async(base_url=self.base_url, nonce=nonce, **given, **work):
                 self.write(piece)
         except (ConnectionError, TimeoutError):
             _LOG.exception("The page of %s could not be finished", app)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from importlib.metadata import EntryPoint
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets import Bool, Dict, List
+
+if TYPE_CHECKING:
+    from jupyter_client.connect import KernelConnectionInfo
 
 PROVISIONER = "prodkit-fork"
 
@@ -21,19 +23,19 @@ class ForkProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client
         """Start the kernel of a command line such as `python -m ipykernel_launcher -f FILE`."""
         forkserver = self.parent.parent.forkserver  # of the manager of all kernels
         command = cmd[cmd.index("-m") + 1 :]
-        folder = kwargs.get("cwd") or os.getcwd()
+        folder = kwargs.get("cwd") or str(Path.cwd())
         self.process = await forkserver.fork(command, kwargs["env"], folder, f"prodkit-{self.kernel_id[:7]}")
         self.pid = self.pgid = self.process.pid
         return self.connection_info
 
 
 def offer_forks(parent: object) -> None:
-    """Make the provisioner known; an entry point would do that for every Jupyter on this machine, where it is no use."""
+    """Make the provisioner known to this process; an entry point would offer it to every Jupyter of this Python."""
     point = EntryPoint(PROVISIONER, f"{__name__}:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME)
     KernelProvisionerFactory.instance(parent=parent).provisioners[PROVISIONER] = point
 
 
-class OwnPython(KernelSpecManager):
+class OwnPython(KernelSpecManager):  # type: ignore[misc]
     """Runs kernels with the Python that serves, whatever kernels the user has installed."""
 
     kernel_dirs: List[str] = List([])

@@ -20,13 +20,14 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from prodkit import i18n, places
-from prodkit.serve import APPS, Site, is_loopback, kernel_env
 from prodkit.serve.assets import ADDRESS, AssetHandler, Assets
 from prodkit.serve.forking import ForkServer
+from prodkit.serve.forkserver import code_of
 from prodkit.serve.kernels import Kernels
 from prodkit.serve.line import LineHandler
 from prodkit.serve.pages import POLICY, AppHandler, Pages
 from prodkit.serve.provisioning import OwnPython, offer_forks
+from prodkit.serve.site import APPS, Site, is_loopback, kernel_env
 
 MESSAGE = 64 * 1024 * 1024  # bytes; above Tornado's own limit of 10 MiB messages vanish without a word
 
@@ -109,13 +110,10 @@ def _config(site: Site, port: int, notebooks: Path, scratch: str, *, forked: boo
 
 def _imports(notebooks: Path) -> str:
     """Gather what the notebooks import, for kernels that start from nothing."""
-    import nbformat
-
     wanted = set()
     for path in notebooks.glob("*.ipynb"):
-        cells = nbformat.read(path, as_version=4).cells
-        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-        wanted |= {ast.unparse(node) for node in ast.parse(code).body if isinstance(node, ast.Import | ast.ImportFrom)}
+        tree = ast.parse(code_of(path))
+        wanted |= {ast.unparse(node) for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)}
     return "\n".join(sorted(wanted))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import json
 import secrets
 import time
@@ -18,6 +17,7 @@ from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.store import history, productionfile
+from prodkit.ui import leaving
 
 if TYPE_CHECKING:
     from prodkit.model import Model
@@ -367,7 +367,7 @@ class Work:
             return
         self._put_off()
         self._writing = loop.call_later(_REST, self._rested)
-        atexit.register(self._write_draft)  # the page may be closed before the hand has rested
+        leaving.remind(self._write_draft)  # the page may be closed before the hand has rested
 
     def _rested(self) -> None:
         known = self.unkept
@@ -379,7 +379,7 @@ class Work:
         if self._writing is not None:
             self._writing.cancel()
             self._writing = None
-            atexit.unregister(self._write_draft)
+            leaving.forget(self._write_draft)
 
     def _write_draft(self) -> None:
         """Keep what is not saved; where that fails the work goes on, and says so."""
