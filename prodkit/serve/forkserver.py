@@ -139,6 +139,7 @@ def _begin(order: dict[str, Any]) -> list[str]:
     with contextlib.suppress(OSError):
         os.setpgid(0, 0)
     signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # until the kernel takes it over
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     parent = os.environ["JPY_PARENT_PID"]
     os.environ.clear()

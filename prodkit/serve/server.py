@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -164,8 +165,14 @@ class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
             (url_path_join(self.server_url, "/(.*)"), AppHandler, apps),
         ]
 
+    def listen(self) -> None:
+        """Serve until the loop ends; Ctrl+C ends it between two steps and not within one."""
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
+        super().listen()
+
     def stop(self) -> None:
         """End all kernels."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         self.kernel_manager.close()
         super().stop()
 

@@ -19,9 +19,14 @@
     return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
+  function say(node, key) {
+    node.dataset.word = key;
+    node.textContent = word(key);
+  }
+
   function speak() {
     document.documentElement.lang = lang;
-    for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+    for (const node of document.querySelectorAll("[data-word]")) say(node, node.dataset.word);
     for (const node of document.querySelectorAll("[data-word-label]")) {
       node.setAttribute("aria-label", word(node.dataset.wordLabel));
     }
@@ -43,6 +48,15 @@
       now.set("lang", link.lang);
       link.search = now.toString();
     }
+  }
+
+  /* The header names the production that is open, at once when the reader comes from another of its apps. */
+  function nameProduction(title) {
+    const production = new URLSearchParams(location.search).get("production");
+    const place = document.getElementById("pk-where");
+    const key = `prodkit.title.${production}`;
+    if (production && title) sessionStorage.setItem(key, title);
+    place.textContent = (production && sessionStorage.getItem(key)) ?? "";
   }
 
   function switchLanguage(event) {
@@ -129,8 +143,9 @@
 
   /* ---- Loss of the kernel or of the connection ---- */
 
-  window.prodkit_lost = (isLost = true) => {
+  window.prodkit_lost = (isLost = true, isOver = true) => {
     lost.hidden = !isLost;
+    if (isLost) say(document.getElementById("pk-lost-text"), isOver ? "lost.ended" : "lost.text");
     if (!mounted) opening.hidden = !lost.hidden;
   };
 
@@ -140,7 +155,7 @@
     document.body.dataset.line = status;
     if (status === "connected") window.prodkit_lost(false);
     else if (status === "ended") window.prodkit_lost();
-    else outage = setTimeout(() => window.prodkit_lost(), PATIENCE);
+    else outage = setTimeout(() => window.prodkit_lost(true, false), PATIENCE);
   });
 
   function watchKernel() {
@@ -164,8 +179,12 @@
     location.reload();
   });
   document.querySelector(".pk-langs").addEventListener("click", switchLanguage);
+  window.addEventListener("prodkit:page", ({ detail: { title, production } }) => {
+    if (production) nameProduction(title.replace(/ · prodkit$/, ""));
+  });
   document.addEventListener("focusin", labelSliders); // sliders that came later
   for (const gesture of ["pointerdown", "focusin", "click"]) document.addEventListener(gesture, carry, true);
   speak();
   carry();
+  nameProduction();
 })();
