@@ -64,16 +64,6 @@ def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
     return _BOM + out.getvalue()
 
 
-def write_table(heads: Sequence[str], rows: Iterable[Sequence[str | float | None]], lang: Lang) -> str:
-    """Write any table as CSV, with the marks of the language as `write` has them; None leaves a cell empty."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
-    writer.writerow(map(safe, heads))
-    for row in rows:
-        writer.writerow("" if one is None else safe(one) if isinstance(one, str) else number(one, lang) for one in row)
-    return _BOM + out.getvalue()
-
-
 def write_table(heads: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> str:
     """Write any table as CSV, in the same way as the budget.
 
@@ -85,14 +75,18 @@ def write_table(heads: Sequence[str], rows: Iterable[Sequence[object]], lang: La
     Returns:
         The text of the file.
     """
-    writer.writerow(_safe(head) for head in heads)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
+    writer.writerow(map(safe, heads))
+    for row in rows:
         writer.writerow([_cell(value, lang) for value in row])
+    return _BOM + out.getvalue()
 
 
 def _cell(value: object, lang: Lang) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(float(value), lang)
-    return "" if value is None else _safe(str(value))
+        return number(float(value), lang)
+    return "" if value is None else safe(str(value))
 
 
 def _rows(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +13,6 @@ from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.store import history, productionfile
-from prodkit.ui import leaving
 from prodkit.ui.drafts import Draft, Unsaved
 
 if TYPE_CHECKING:
@@ -356,42 +353,6 @@ class Work:
 
     def _unsaved(self) -> Unsaved | None:
         return Unsaved(self.production, self._base) if self.unsaved else None
-
-    def _keep_draft(self) -> None:
-        """Write the draft once the hand rests: a move of a slider does not wait for the disk."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._write_draft()
-            return
-        self._put_off()
-        self._writing = loop.call_later(_REST, self._rested)
-        leaving.remind(self._write_draft)  # the page may be closed before the hand has rested
-
-    def _rested(self) -> None:
-        known = self.unkept
-        self._write_draft()
-        if self.unkept != known:
-            self._tell("state")
-
-    def _put_off(self) -> None:
-        if self._writing is not None:
-            self._writing.cancel()
-            self._writing = None
-            leaving.forget(self._write_draft)
-
-    def _write_draft(self) -> None:
-        """Keep what is not saved; where that fails the work goes on, and says so."""
-        self._put_off()
-        try:
-            if self.unsaved:
-                data = json.dumps(self.production.plain(), ensure_ascii=False)
-                self._history.put(self.draft, self.name, self._base, data)
-            else:
-                self._history.drop(self.draft)
-            self.unkept = ()
-        except ProdkitError as error:
-            self.unkept = tuple(error.findings) if self.unsaved else ()
 
     def _tell(self, change: Change) -> None:
         for listener in self._listeners:
