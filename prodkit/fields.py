@@ -19,6 +19,7 @@ from prodkit.i18n import LANGS
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
 MAX_NUMBER = 1e12
@@ -117,6 +118,13 @@ DriverId = Annotated[str, BeforeValidator(_driver_id)]
 """A name that formulas can use: small letters, digits and `_`."""
 AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,19}$"), BeforeValidator(_word)]
 Currency = Annotated[str, BeforeValidator(_currency)]
+
+
+def is_number(field: FieldInfo) -> bool:
+    """Tell whether a field of the schema holds a `Number`, or may."""
+    kinds = [field, *(part for part in get_args(field.annotation) if get_origin(part) is Annotated)]
+    marks = [mark for kind in kinds for mark in getattr(kind, "metadata", getattr(kind, "__metadata__", ()))]
+    return any(isinstance(mark, BeforeValidator) and mark.func is _number for mark in marks)
 
 
 def _short(value: object) -> str:

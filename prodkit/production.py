@@ -32,8 +32,10 @@ from prodkit.entries import (
 )
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import AccountCode, Currency, Id, Note, Number, Text, Word
+from prodkit.funding import Cash, Financing, Recoupment, Tour
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override, Scenario
+from prodkit.payterms import Payroll
 from prodkit.presentation import Brand, ClientView, Instalment, Lever, Offered, Option, Quote
 from prodkit.uncertainty import Correlation, Risk, Uncertain
 
@@ -74,6 +76,8 @@ class Production(Entry):
     accounts: tuple[Account, ...] = ()
     employer_account: AccountCode | None = None
     """Account that receives employer contributions; by default the chart's, else the line's own account."""
+    payroll: Payroll = Payroll()
+    """How people are paid: flat percentages, the company's own rates, where contributions are posted."""
     output: Mapping[OutputUnit, Number] = Field(default_factory=dict)
     """What is delivered, for unit costs: `minutes: 95`, `episodes: 6`, `dates: 40`."""
     phases: tuple[Phase, ...] = ()
@@ -87,6 +91,14 @@ class Production(Entry):
     """The risk register: what may happen, how likely, at what cost."""
     correlations: Annotated[tuple[Correlation, ...], Field(max_length=MAX_UNCERTAIN)] = ()
     """Which uncertain numbers and risks go together."""
+    financing: Financing | None = None
+    """Who pays what, and when."""
+    cash: Cash | None = None
+    """When the budget is paid, and what the bank asks."""
+    recoupment: Recoupment | None = None
+    """In which order receipts are shared."""
+    tour: Tour | None = None
+    """Prices, seats and costs of a live show on the road."""
     typed_totals: Mapping[str, Annotated[float, Field(allow_inf_nan=False)]] = Field(default_factory=dict)
     """Totals as printed elsewhere, by account or `total`; a finding tells where ours differ."""
     brand: Brand | None = None
@@ -191,6 +203,7 @@ _MODELS: fields.Models = {
     "options": Option,
     "overrides": Override,
     "payment": Instalment,
+    "payroll": Payroll,
     "phases": Phase,
     "quote": Quote,
     "risks": Risk,

@@ -147,7 +147,7 @@ def test_a_quote_is_itemised_as_far_as_was_asked(depth: int, rows: int) -> None:
 def test_the_same_production_gives_the_same_bytes(kind: report.Kind, form: report.Form, lang: Lang) -> None:
     first, second = (report.write(made(kind, lang), form) for _ in range(2))
     assert first == second
-    assert first.startswith({"pdf": b"%PDF", "html": b"<!doctype html>", "xlsx": b"PK"}[form])
+    assert first.startswith({"pdf": b"%PDF", "html": b"<!doctype html>", "xlsx": b"PK", "csv": b"\xef\xbb\xbf"}[form])
 
 
 def test_another_figure_gives_other_bytes() -> None:

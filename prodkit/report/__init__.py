@@ -1,6 +1,6 @@
 """Documents to send: the quote, the top sheet, the detailed budget, a comparison, a pay sheet.
 
-As PDF, as a web page or as a workbook, in French and English; the same production gives the same bytes.
+As PDF, as a web page, as a workbook or as CSV, in French and English; the same production gives the same bytes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from prodkit.report import sheets
 from prodkit.report.document import Document, Part
 
 Kind = Literal["quote", "top_sheet", "detail"]
-Form = Literal["pdf", "html", "xlsx"]
+Form = Literal["pdf", "html", "xlsx", "csv"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FORMS: tuple[Form, ...] = get_args(Form)
 Logo = tuple[str, bytes]
 
-_WRITERS = {"pdf": "pdf", "html": "web", "xlsx": "sheet"}
+_WRITERS = {"pdf": "pdf", "html": "web", "xlsx": "sheet", "csv": "plain"}
 
 
 def of_budget(
@@ -54,6 +54,11 @@ def of_budget(
     return assemble(kind, budget.production, budget.currency, lang, as_of, builders[kind](), logo)
 
 
+def today() -> dt.date:
+    """Give the day on this machine, for documents made on demand."""
+    return dt.datetime.now(dt.UTC).astimezone().date()
+
+
 def assemble(
     kind: str,
     production: Production,
@@ -72,11 +77,11 @@ def assemble(
 
 
 def write(document: Document, form: Form) -> bytes:
-    """Write a document as PDF, as a web page or as a workbook.
+    """Write a document as PDF, as a web page as a workbook or as CSV.
 
     Args:
         document: The document.
-        form: `pdf`, `html` or `xlsx`.
+        form: `pdf`, `html`, `xlsx` or `csv`.
 
     Returns:
         The file's bytes.

@@ -6,7 +6,6 @@ It draws from an `Offer` alone. What goes wrong is said in words that name nothi
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import logging
 import math
 import os
@@ -209,9 +208,8 @@ class ClientApp:
         if self.desk is None:
             return
         offer = self.desk.offer(self.values, self.lang)
-        today = dt.datetime.now(dt.UTC).astimezone().date()
         document = report.assemble(
-            "client_summary", self.production, offer.currency, self.lang, today,
+            "client_summary", self.production, offer.currency, self.lang, report.today(),
             client_summary.client_summary(offer, self.chosen, self.lang), self._logo(),
         )  # fmt: skip
         data = base64.b64encode(report.write(document, "pdf")).decode("ascii")

@@ -8,6 +8,8 @@ from functools import lru_cache
 from prodkit.exchange.tables.grid import Cell
 
 _CODE = re.compile(r"[A-Za-z]{0,4}[ .\-/]?\d{1,6}(?:[.\-/ ]\d{1,5})*[.\-/]?[A-Za-z]{0,2}\.?|[A-Za-z]{1,2}\.?")
+# Beside a label, in a column of codes, words count too: 3-FIG, IMP, A-SAL.
+_NAMED = re.compile(r"(?=.*[A-Z0-9])[A-Z0-9]{1,8}(?:[._/-][A-Z0-9]{1,8}){0,3}")
 _ACCEPTED = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,19}")
 _DECIMALS = re.compile(r"0\.(0+)")
 _ZEROS = re.compile(r"0+")
@@ -19,7 +21,7 @@ _LEAST_ZEROED = 3
 
 
 def text_of(cell: Cell) -> str:
-    """Give a code as the sheet shows it: the number 1.1 shown with two decimals is `1.10`, 100 with `0000` is `0100`."""
+    """Give a code as the sheet shows it: 1.1 shown with two decimals is `1.10`, 100 shown as `0000` is `0100`."""
     value = cell.value
     if isinstance(value, bool):
         return ""
@@ -36,6 +38,11 @@ def text_of(cell: Cell) -> str:
 def is_code(text: str) -> bool:
     """Tell whether a text looks like an account's code rather than a word."""
     return bool(_CODE.fullmatch(text.strip()))
+
+
+def is_named(text: str) -> bool:
+    """Tell whether a text in a column of codes can be one, beside a label: `3-FIG`."""
+    return is_code(text) or bool(_NAMED.fullmatch(text.strip()))
 
 
 def clean(text: str) -> str:

@@ -20,8 +20,10 @@ _FILLED = 0.6
 _AGREE = 0.7
 _CLOSE = 0.006
 _FEW_ROWS = 2
+_MOST_CODE = 1_000_000  # codes have six figures at most
 _PLAIN_TOTALS = frozenset({
-    "total", "montant", "montant total", "total ht", "montant ht", "line total", "total cost", "cout total", "total amount",
+    "total", "montant", "montant total", "total ht", "montant ht", "line total", "total cost", "cout total",
+    "total amount",
 })  # fmt: skip
 
 
@@ -56,7 +58,7 @@ class Content:
     @property
     def is_codes(self) -> bool:
         """Whether most of it looks like account codes."""
-        whole = (value.is_integer() and 0 < value < 1_000_000 for value in self.numbers.values())
+        whole = (value.is_integer() and 0 < value < _MOST_CODE for value in self.numbers.values())
         return self.share((*whole, *map(codes.is_code, self.texts.values()))) > _MOST
 
     @property
@@ -101,7 +103,7 @@ def settle(area: Area, inside: Mapping[int, Content]) -> dict[int, tuple[Meaning
     """
     columns = [_by_content(column, inside.get(column.at, Content({}, {}))) for column in area.columns]
     columns = _ambiguous(columns)
-    columns = _one_of_each(columns, inside)
+    columns = _before_the_total(_one_of_each(columns, inside))
     read = {column.at: (column.meaning, column.unit) for column in columns if column.meaning}
     bounds = range(min(column.at for column in columns), max(column.at for column in columns) + 1)
     spare = {at: content for at, content in inside.items() if at not in read and (at in bounds or at == bounds[0] - 1)}
@@ -118,9 +120,7 @@ def _by_content(column: Column, content: Content) -> Column:
         meaning = "quantity" if meaning == "unit" else "exchange"
     elif meaning in {"quantity", "x", "either"} and content.texts and content.is_units and not content.numbers:
         meaning = "unit"
-    elif meaning == "label" and content.is_numeric and not content.is_codes:
-        meaning = "ignore"
-    elif meaning == "section" and content.is_numeric and not content.is_codes:
+    elif meaning in {"label", "section"} and content.is_numeric and not content.is_codes:
         meaning = "ignore"
     elif meaning == "account" and not content.is_codes and content.texts and content.length > 12:  # noqa: PLR2004
         meaning = "label"
@@ -136,7 +136,7 @@ def _ambiguous(columns: Sequence[Column]) -> list[Column]:
         meaning = column.meaning
         if meaning == "either":
             counts = "rate" in have and column.at < min(rates) and have & {"amount", "total"} and "quantity" not in have
-            meaning = "quantity" if counts else "total"
+            meaning = "quantity" if counts else "amount" if "total" in have else "total"
         elif meaning == "account" and column.at > min(
             (one.at for one in columns if one.meaning == "label"), default=column.at
         ):
@@ -154,7 +154,7 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     if len(totals) > 1:
         chosen = _chosen(totals)
         settled = [
-            replace(one, meaning=_beside(one, chosen)) if one in totals and one is not chosen else one
+            replace(one, meaning=_beside(one, chosen, settled)) if one in totals and one is not chosen else one
             for one in settled
         ]
     for meaning, second in (("quantity", "x"), ("rate", "ignore"), ("unit", "note"), ("account", "section"),
@@ -167,10 +167,23 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     total = next((column for column in settled if column.meaning == "total"), None)
     if amount is not None and total is None:
         return [replace(one, meaning="total") if one is amount else one for one in settled]
-    if amount is not None and total is not None and total.at in amounts and amount.at in amounts:
-        if not _explained(settled, amount, total) and not _same(amounts[amount.at], amounts[total.at]):
-            return [replace(one, meaning="group") if one is total else one for one in settled]
-    return settled
+    if amount is None or total is None or not {amount.at, total.at} <= amounts.keys():
+        return settled
+    if _explained(settled, amount, total) or _same(amounts[amount.at], amounts[total.at]):
+        return settled
+    return [replace(one, meaning="group") if one is total else one for one in settled]
+
+
+def _before_the_total(columns: Sequence[Column]) -> list[Column]:
+    """Leave what stands after the total: a multiplier or a group is before it."""
+    total = next((column.at for column in columns if column.meaning in {"total", "amount"}), None)
+    rates = [column.at for column in columns if column.meaning in {"rate", "quantity"}]
+    if total is None:
+        return list(columns)
+    after = {"section": "note"} | (
+        dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {}
+    )
+    return [replace(one, meaning=after.get(one.meaning, one.meaning)) if one.at > total else one for one in columns]
 
 
 def _explained(columns: Sequence[Column], amount: Column, total: Column) -> bool:
@@ -186,14 +199,17 @@ def _same(lines: Mapping[int, float], whole: Mapping[int, float]) -> bool:
 
 
 def _chosen(totals: Sequence[Column]) -> Column:
-    named = [column for column in totals if words.plain(column.text) in _PLAIN_TOTALS]
-    return named[-1] if named else totals[0]
+    names = {column.at: words.plain(figures.without_currency(column.text)) for column in totals}
+    named = [column for column in totals if names[column.at] in _PLAIN_TOTALS]
+    # Of several of one name the first: the others are those of scenarios, years or episodes.
+    return next(column for column in named if names[column.at] == names[named[-1].at]) if named else totals[0]
 
 
-def _beside(column: Column, chosen: Column) -> Meaning:
-    """Read a second total: the amount in another currency stands before the one that counts."""
+def _beside(column: Column, chosen: Column, columns: Sequence[Column]) -> Meaning:
+    """Read a second total: before the one that counts, it is in another currency or without contributions."""
     is_other = column.currency and chosen.currency and column.currency != chosen.currency
-    return "amount" if is_other and column.at < chosen.at else "ignore"
+    is_bare = any(one.meaning == "employer" and column.at < one.at < chosen.at for one in columns)
+    return "amount" if (is_other or is_bare) and column.at < chosen.at else "ignore"
 
 
 def _completed(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -13,9 +12,10 @@ from prodkit import money
 Mark = Literal[",", ".", ""]
 
 _SIGNS = {
-    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "$US": "USD", "USD$": "USD", "CA$": "CAD", "C$": "CAD", "$CA": "CAD",
-    "CAD$": "CAD", "A$": "AUD", "AU$": "AUD", "¥": "JPY", "₣": "CHF", "FR": "CHF", "FR.": "CHF", "SFR": "CHF", "ZŁ": "PLN",
-    "R$": "BRL", "₹": "INR", "EUROS": "EUR", "EURO": "EUR", "€HT": "EUR", "€ HT": "EUR",
+    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "$US": "USD", "USD$": "USD", "CA$": "CAD", "C$": "CAD",
+    "$CA": "CAD", "CAD$": "CAD", "A$": "AUD", "AU$": "AUD", "¥": "JPY", "£GB": "GBP", "GB£": "GBP", "₣": "CHF",
+    "FR": "CHF", "FR.": "CHF", "SFR": "CHF", "ZŁ": "PLN", "R$": "BRL", "₹": "INR", "EUROS": "EUR", "EURO": "EUR",
+    "€HT": "EUR", "€ HT": "EUR",
 }  # fmt: skip
 # Currencies as a spreadsheet stores them with a country: [$$-1009] is the Canadian dollar.
 _COUNTRIES = {"1009": "CAD", "C0C": "CAD", "C09": "AUD", "1409": "NZD", "409": "USD"}
@@ -178,6 +178,12 @@ def named_currency(text: str) -> str:
         if money.known_currency(code):
             return str(code)
     return next((_SIGNS[sign] for sign in ("US$", "$US", "CA$", "€", "£", "$", "¥") if sign in text), "")
+
+
+def without_currency(text: str) -> str:
+    """Take currencies off a header: `Total (EUR)` gives `Total ()`."""
+    bare = _CODE.sub(lambda found: "" if money.known_currency(found[0]) else found[0], text)
+    return "".join(one for one in bare if one not in "€£$¥")
 
 
 def scale_of(text: str) -> float:

@@ -10,6 +10,7 @@ from prodkit.exchange.tables import figures, words
 from prodkit.exchange.tables.grid import Cell, Sheet
 
 _LONGEST_HEADER = 60
+_FEW, _ENOUGH = 2, 4  # columns that are known, in a row where few others stand, and among many
 _NAMES = frozenset({"account", "section", "label", "cost_label", "income_label"})
 _FIGURES = frozenset({"quantity", "x", "rate", "amount", "employer", "total", "either"})
 _YEARS = range(1950, 2150)
@@ -115,7 +116,8 @@ def _is_header(columns: Mapping[int, Column] | None, cells: Mapping[int, Cell]) 
     if not columns:
         return False
     known = {column.meaning for column in columns.values() if column.meaning}
-    if len(known) < 2 or 2 * sum(bool(column.meaning) for column in columns.values()) < len(cells):  # noqa: PLR2004
+    named = sum(bool(column.meaning) for column in columns.values())
+    if len(known) < _FEW or (len(known) < _ENOUGH and 2 * named < len(cells)):
         return False
     return bool(known & _FIGURES and (known & _NAMES or len(known & _FIGURES) > 2))  # noqa: PLR2004 -- Qty, X, Rate
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
 
 from prodkit.entries import LineUnit
 from prodkit.errors import ProdkitError
-from prodkit.exchange.tables import codes, columns, figures, headers, words
+from prodkit.exchange.tables import codes, columns, figures, headers
 from prodkit.exchange.tables.figures import Mark
 from prodkit.exchange.tables.grid import Sheet, Table, letter
 from prodkit.exchange.tables.headers import Area
 from prodkit.exchange.tables.layout import Block, Layout, Levels, Meaning
+from prodkit.exchange.tables.roles import Candidate, labels, roles
 
 _LONGEST_TITLE = 120
-_SAME = 0.6
 _CODED = 0.3
 _IN_LABELS = 0.5
 _FEW = 2
@@ -37,8 +36,10 @@ def propose(table: Table) -> Layout:
     """
     texts = [cell.value for sheet in table.sheets for _, _, cell in sheet.cells() if isinstance(cell.value, str)]
     mark = figures.decimal_mark(texts)
-    found = [_Found(sheet, block) for sheet in table.sheets if not sheet.hidden for block in _blocks(sheet, mark)]
-    kept = list(_roles(found, table))
+    found = [one for sheet in table.sheets if not sheet.hidden for one in _blocks(sheet, mark)]
+    if any(one.has_header for one in found):  # beside tables with headers, other numbers are notes
+        found = [one for one in found if one.has_header]
+    kept = list(roles(found, table))
     if not any(one.role == "lines" for one in kept):
         raise ProdkitError.of("import_no_table")
     return Layout(
@@ -46,23 +47,25 @@ def propose(table: Table) -> Layout:
     )
 
 
-def _blocks(sheet: Sheet, mark: Mark) -> Iterator[Block]:
+def _blocks(sheet: Sheet, mark: Mark) -> Iterator[Candidate]:
     areas = list(headers.areas(sheet))
     if areas:
         for area in areas:
             inside = columns.contents(sheet, area.first, area.last, mark)
             if inside:
-                yield from _block(sheet, area, columns.settle(area, inside))
+                yield from _block(sheet, area, columns.settle(area, inside), has_header=True)
         return
     if not sheet.rows:
         return
     first, last = min(sheet.rows), max(sheet.rows)
     meanings = columns.guess(columns.contents(sheet, first, last, mark))
     if meanings:
-        yield from _block(sheet, Area((first, first), first, last), meanings)
+        yield from _block(sheet, Area((first, first), first, last), meanings, has_header=False)
 
 
-def _block(sheet: Sheet, area: Area, meanings: dict[int, tuple[Meaning, str]]) -> Iterator[Block]:
+def _block(
+    sheet: Sheet, area: Area, meanings: dict[int, tuple[Meaning, str]], *, has_header: bool
+) -> Iterator[Candidate]:
     have = {meaning for meaning, _ in meanings.values()}
     if not have & {"label", "section", "account"} or not have & {"total", "amount", "rate", "group"}:
         return
@@ -76,28 +79,18 @@ def _block(sheet: Sheet, area: Area, meanings: dict[int, tuple[Meaning, str]]) -
                    if meanings.get(column.at, ("",))[0] in {"total", "amount"}), default=1.0),
     )  # fmt: skip
     in_label = "account" not in have and _codes_in_labels(sheet, block)
-    yield block.model_copy(update={
-        "code_in_label": in_label, "levels": _levels(sheet, block, have, coded=in_label or "account" in have),
-    })  # fmt: skip
+    levels = _levels(sheet, block, have, coded=in_label or "account" in have)
+    yield Candidate(sheet, block.model_copy(update={"code_in_label": in_label, "levels": levels}), has_header)
 
 
 def _line_unit(unit: str | None) -> LineUnit | None:
     return unit or None  # type: ignore[return-value]  # the names of the units are those of the word list
 
 
-def _labels(sheet: Sheet, block: Block) -> Iterator[tuple[int, str]]:
-    at = block.columns_of("label")
-    for row, cells in sheet.rows.items():
-        if block.first <= row <= block.last:
-            value = next((cells[one].value for one in at if one in cells), None)
-            if isinstance(value, str):
-                yield row, value
-
-
 def _codes_in_labels(sheet: Sheet, block: Block) -> bool:
-    labels = [label for _, label in _labels(sheet, block)]
-    coded = sum(bool(codes.in_label(label, strict=False)[0]) for label in labels)
-    return len(labels) > _FEW and coded > _IN_LABELS * len(labels)
+    texts = [label for _, label in labels(sheet, block)]
+    coded = sum(bool(codes.in_label(label, strict=False)[0]) for label in texts)
+    return len(texts) > _FEW and coded > _IN_LABELS * len(texts)
 
 
 def _levels(sheet: Sheet, block: Block, have: set[Meaning], *, coded: bool) -> Levels:
@@ -107,7 +100,7 @@ def _levels(sheet: Sheet, block: Block, have: set[Meaning], *, coded: bool) -> L
     if any(codes.is_below(code, above) for above, code in pairwise(found)):
         return "code"
     at = block.columns_of("label")
-    indents = {indent_of(sheet, row, at) for row, _ in _labels(sheet, block)}
+    indents = {indent_of(sheet, row, at) for row, _ in labels(sheet, block)}
     if len(indents) > 1:
         return "indent"
     return "code" if coded else "position"
@@ -121,7 +114,7 @@ def _codes(sheet: Sheet, block: Block) -> Iterator[str]:
                 if column in cells and codes.is_code(text := codes.text_of(cells[column])):
                     yield codes.clean(text)
     if block.code_in_label or not at:
-        yield from filter(None, (codes.in_label(label, strict=False)[0] for _, label in _labels(sheet, block)))
+        yield from filter(None, (codes.in_label(label, strict=False)[0] for _, label in labels(sheet, block)))
 
 
 def indent_of(sheet: Sheet, row: int, at: list[int]) -> int:
@@ -133,60 +126,6 @@ def indent_of(sheet: Sheet, row: int, at: list[int]) -> int:
             spaces = len(value) - len(value.lstrip()) if isinstance(value, str) else 0
             return 100 * level + 10 * cells[column].indent + spaces
     return 0
-
-
-# -- which tables are the budget
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    sheet: Sheet
-    block: Block
-
-    def keys(self) -> set[str]:
-        """Name its rows, to compare it with other tables."""
-        named = {words.plain(label) for _, label in _labels(self.sheet, self.block)}
-        return {key for key in named if key and words.starts("total", key) is None}
-
-    def is_summary(self) -> bool:
-        return words.holds("summary", self.sheet.name) and not self.block.columns_of("rate")
-
-
-def _roles(found: list[_Found], table: Table) -> Iterator[Block]:
-    """Tell the budget from its top sheet and from its older versions, which would count it twice."""
-    front = table.sheets[table.active].name if table.active < len(table.sheets) else ""
-    keys = [one.keys() for one in found]
-    for place, one in enumerate(found):
-        others = [at for at in range(len(found)) if at != place and found[at].sheet.name != one.sheet.name]
-        if one.block.kind == "income":
-            yield one.block
-        elif others and (one.is_summary() or any(_sums_up(keys[place], keys[at], one, found[at]) for at in others)):
-            yield one.block.model_copy(update={"role": "totals"})
-        elif any(
-            _is_version(keys[place], keys[at]) and _goes_first(found[at].sheet, one.sheet, front, table)
-            for at in others
-        ):
-            continue
-        else:
-            yield one.block
-
-
-def _sums_up(own: set[str], other: set[str], one: _Found, detail: _Found) -> bool:
-    if one.block.columns_of("rate") or len(own) < _FEW or not other:
-        return False
-    return len(own & other) > _SAME * len(own) and 2 * len(own) < len(other) and bool(detail.block.columns)
-
-
-def _is_version(own: set[str], other: set[str]) -> bool:
-    return len(own) >= _FEW and len(own & other) > _SAME * max(len(own), len(other))
-
-
-def _goes_first(other: Sheet, own: Sheet, front: str, table: Table) -> bool:
-    """Of two versions take the sheet that was in front when the file was saved, else the first."""
-    if front in {other.name, own.name}:
-        return other.name == front
-    names = [sheet.name for sheet in table.sheets]
-    return names.index(other.name) < names.index(own.name)
 
 
 # -- the file as a whole

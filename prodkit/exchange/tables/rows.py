@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -95,21 +95,22 @@ class Row:
         return None if at is None else (at, self.cells[at])
 
     def covers(self) -> tuple[int, ...]:
-        """List the rows that its amount sums, where it is a formula that sums rows of its own column.
+        """List the rows that its amount sums, where it is a formula that sums other rows.
 
         A row that it sums twice is listed twice.
         """
         found = self.sum_cell()
-        return _summed(found[1].formula, found[0]) if found and found[1].formula else ()
+        money = self.block.columns_of("total", "amount", "group")
+        return _summed(found[1].formula, money) if found and found[1].formula else ()
 
 
-def _summed(formula: str, column: int) -> tuple[int, ...]:
+def _summed(formula: str, columns: Collection[int]) -> tuple[int, ...]:
     bare = _SUM.sub("", _SUBTOTAL.sub("(", formula))
     if _CELLS.sub("", bare).strip("+(),; "):
         return ()
     rows: list[int] = []
     for first, top, second, bottom in _CELLS.findall(bare):
-        if column_of(first) != column or (second and column_of(second) != column):
+        if column_of(first) not in columns or second not in {"", first}:
             return ()
         span = range(int(top), int(bottom or top) + 1)
         rows += span[:_MOST_COVERED]
@@ -189,7 +190,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028
 def _account(row: Row, cell: Cell) -> None:
     text = _shown(cell)
     row.bold |= cell.bold
-    if codes.is_code(text) and words.starts("total", text) is None:
+    if codes.is_named(text) and words.starts("total", text) is None:
         row.written, row.code = text, codes.clean(text)
     elif not row.label:
         row.label = text  # `TOTAL`, or the title of a section, in the column of codes
@@ -233,6 +234,8 @@ _TEXTS: Mapping[Meaning, Callable[[Row, Cell], None]] = {
 
 def _finish(row: Row) -> None:
     """Part the code from the label where the table writes them together, and see what the figures are in."""
+    if row.code and not row.label and not codes.is_code(row.written):
+        row.label, row.written, row.code = row.written, "", ""  # a title in the column of codes
     strict = not row.block.code_in_label
     if not row.code and not row.block.columns_of("account") and row.label and words.starts("total", row.label) is None:
         code, label = codes.in_label(row.label, strict=strict)

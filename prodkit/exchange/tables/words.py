@@ -11,14 +11,14 @@ from functools import cache, lru_cache
 from prodkit import datafiles
 
 _APART = re.compile(r"[^a-z0-9%#]+")
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "№": "no", "º": "o"})
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "№": "no", "º": "o", "×": "x"})
 
 
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """Write a text in small letters without accents or punctuation, to compare it: `N° Compte` gives `n compte`."""
     # `N°` would decompose into `No`, which is no word of its own.
-    bare = unicodedata.normalize("NFKD", text.translate(_LIGATURES).replace("°", " "))
+    bare = unicodedata.normalize("NFKD", text.translate(_LIGATURES).replace("°", " ").replace("#", " # "))
     return _APART.sub(" ", bare.encode("ascii", "ignore").decode().lower()).strip()
 
 
@@ -82,6 +82,13 @@ def starts(kind: str, text: str) -> str | None:
     """Give what follows the words of a kind at the start of a label: `Total Décors` gives `decors`; None if none."""
     words = plain(text)
     found = _starting(kind).match(words)
+    return words[found.end() :].strip() if found else None
+
+
+def after(kind: str, text: str) -> str | None:
+    """Give what follows the words of a kind anywhere in a label: `Total hors imprévus` gives `imprevus`."""
+    words = plain(text)
+    found = _starting(kind).search(words)
     return words[found.end() :].strip() if found else None
 
 

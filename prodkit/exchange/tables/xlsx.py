@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables.archive import Archive, StopReadingError
-from prodkit.exchange.tables.grid import Cell, Fault, Sheet, Span, Table, column_of
+from prodkit.exchange.tables.grid import Cell, Fault, Sheet, Span, Table, column_of, letter
 
 MAX_CELLS = 400_000
 MAX_SHEETS = 200
@@ -115,32 +115,38 @@ def _whole(text: str) -> int:
 
 
 def _strings(archive: Archive, part: str) -> list[str]:
-    strings: list[str] = []
-    pieces: list[str] = []
-    state = {"text": False, "phonetic": False}
+    reader = _StringReader()
+    archive.parse(part, reader.start, reader.end, reader.text, _MOST_STRINGS)
+    return reader.strings
 
-    def start(tag: str, _: Mapping[str, str]) -> None:
-        if tag == "si":
-            pieces.clear()
-        elif tag == "rPh":  # how a Japanese text is read aloud
-            state["phonetic"] = True
-        elif tag == "t":
-            state["text"] = not state["phonetic"]
 
-    def end(tag: str) -> None:
+class _StringReader:
+    """Takes the texts that cells share; how a Japanese text is read aloud (`rPh`) is left."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._pieces: list[str] = []
+        self._reads = self._phonetic = False
+
+    def start(self, tag: str, _: Mapping[str, str]) -> None:
         if tag == "si":
-            strings.append("".join(pieces)[:_MAX_TEXT])
+            self._pieces = []
         elif tag == "rPh":
-            state["phonetic"] = False
+            self._phonetic = True
         elif tag == "t":
-            state["text"] = False
+            self._reads = not self._phonetic
 
-    def text(data: str) -> None:
-        if state["text"] and len(pieces) < _MAX_TEXT:
-            pieces.append(data[:_MAX_TEXT])
+    def text(self, data: str) -> None:
+        if self._reads and len(self._pieces) < _MAX_TEXT:
+            self._pieces.append(data[:_MAX_TEXT])
 
-    archive.parse(part, start, end, text, _MOST_STRINGS)
-    return strings
+    def end(self, tag: str) -> None:
+        if tag == "si":
+            self.strings.append("".join(self._pieces)[:_MAX_TEXT])
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "t":
+            self._reads = False
 
 
 def _styles(archive: Archive, part: str) -> list[_Style]:
@@ -192,6 +198,8 @@ class _SheetReader:
         self._row, self._last, self._column = 0, 0, 0
         self._kind, self._style = "n", _PLAIN
         self._value, self._formula, self._has_formula = "", "", False
+        self._shared = ""
+        self._masters: dict[str, Any] = {}
         self._collects: list[str] | None = None
         self._phonetic = False
 
@@ -200,7 +208,9 @@ class _SheetReader:
             self._begin_cell(attributes)
         elif tag in {"v", "f", "t"} and not self._phonetic:
             self._collects = []
-            self._has_formula |= tag == "f"
+            if tag == "f":
+                self._has_formula = True
+                self._shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
         elif tag == "row":
             self._begin_row(attributes)
         elif tag == "rPh":
@@ -221,7 +231,7 @@ class _SheetReader:
             found = "".join(self._collects)
             self._collects = None
             if tag == "f":
-                self._formula = found
+                self._formula = self._unshared(found) if self._shared else found
             else:
                 self._value += found
 
@@ -278,6 +288,17 @@ class _SheetReader:
             value = self._number(raw)
         style = self._style
         return Cell(value, style.format, style.bold, style.indent, self._formula, fault)
+
+    def _unshared(self, formula: str) -> str:
+        """Give the formula of a cell that shares it with the cells around, as the first of them wrote it."""
+        from openpyxl.formula.translate import Translator
+
+        at = f"{letter(self._column)}{self._row}"
+        if formula:
+            self._masters[self._shared] = Translator(f"={formula}", at)
+            return formula
+        master = self._masters.get(self._shared)
+        return "" if master is None else cast("str", master.translate_formula(at)).removeprefix("=")
 
     def _number(self, raw: str) -> float | str:
         try:
