@@ -41,7 +41,7 @@ def test_french_devis_in_windows_encoding_with_codes_of_one_to_five_digits() -> 
     assert chart["21"] == ("Équipe image", "2")
     assert {line.unit for line in found.production.lines} == {"flat", "day", "week"}
     assert codes(found)["import_tax"] == ["B20", "B21"]
-    assert found.production.title == "Film : Les Marées" or found.production.title == "Devis"
+    assert found.production.title == "Devis"
     assert dict(found.production.typed_totals)["total"] == 21687.50
 
 
@@ -150,7 +150,7 @@ def test_funders_template_with_costs_and_income_side_by_side() -> None:
     ]))  # fmt: skip
     found, report = imported(data)
     assert report.ties, said(report)
-    assert (report.budget.total, report.budget.income) == (18000, 18000)
+    assert (float(report.budget.total), float(report.budget.income)) == (18000, 18000)
     assert accounts(found)["613"] == ("Locations", "61")
 
 
@@ -203,7 +203,12 @@ def test_top_sheet_that_is_one_out_with_a_block_outside_above_and_below_the_line
     _, report = imported(TOP_SHEET.strip(), "top.csv")
     assert report.verdict == "rounding", said(report)
     assert report.budget.total == 449200
-    assert [(row.difference, row.cause) for row in report.rows] == [(0, ""), (100, "rounding"), (0, ""), (100, "rounding")]
+    assert [(row.difference, row.cause) for row in report.rows] == [
+        (0, ""),
+        (100, "rounding"),
+        (0, ""),
+        (100, "rounding"),
+    ]
     assert not report.ties
 
 

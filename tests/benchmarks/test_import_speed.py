@@ -1,6 +1,6 @@
 """A workbook of 10,000 rows imported and reconciled; beside it, openpyxl and pandas that only read its cells.
 
-    uv run pytest tests/benchmarks/test_import_speed.py --benchmark-enable
+uv run pytest tests/benchmarks/test_import_speed.py --benchmark-enable
 """
 
 from __future__ import annotations
@@ -32,9 +32,21 @@ def workbook(rows: int = ROWS) -> bytes:
         first = len(table) + 1
         for line in range(IN_ACCOUNT - 2):
             row = len(table) + 1
-            table.append([None, f"Line {account}-{line}", 2 + line, "day", 1, 350.5, f(f"=C{row}*E{row}*F{row}", (2 + line) * 350.5)])
+            table.append(
+                [
+                    None,
+                    f"Line {account}-{line}",
+                    2 + line,
+                    "day",
+                    1,
+                    350.5,
+                    f(f"=C{row}*E{row}*F{row}", (2 + line) * 350.5),
+                ]
+            )
         whole = sum((2 + line) * 350.5 for line in range(IN_ACCOUNT - 2))
-        table.append([None, f"Total Account {account}", None, None, None, None, f(f"=SUM(G{first}:G{len(table)})", whole)])
+        table.append(
+            [None, f"Total Account {account}", None, None, None, None, f(f"=SUM(G{first}:G{len(table)})", whole)]
+        )
         totals.append(f"G{len(table)}")
     return xlsx(("Budget", table))
 
@@ -72,6 +84,8 @@ def test_openpyxl_reads_values_then_formulas(benchmark: BenchmarkFixture) -> Non
 
     def read() -> int:
         books = [openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=only) for only in (True, False)]
-        return sum(1 for book in books for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None)
+        return sum(
+            1 for book in books for row in book.worksheets[0].iter_rows() for cell in row if cell.value is not None
+        )
 
     assert benchmark(read) > ROWS

@@ -12,8 +12,8 @@ from prodkit.exchange.tables import shares, words
 from prodkit.exchange.tables.grid import Sheet, Table, column_of, letter
 from prodkit.exchange.tables.layout import Layout
 from prodkit.exchange.tables.lines import Lines, exchange_rates
-from prodkit.exchange.tables.proposal import shown_currency
 from prodkit.exchange.tables.outline import Group, Item, Outline, Total
+from prodkit.exchange.tables.proposal import shown_currency
 from prodkit.exchange.tables.rows import Row
 from prodkit.exchange.tables.totals import understand
 from prodkit.fields import MAX_LABEL, slug

@@ -11,7 +11,6 @@ from prodkit.exchange.tables.kinds import Kind, kinds
 from prodkit.exchange.tables.layout import Layout
 from prodkit.exchange.tables.rows import Row
 
-
 _RECENT = 100
 """Groups among which a total's name may be the start of theirs."""
 

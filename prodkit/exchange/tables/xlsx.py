@@ -115,32 +115,38 @@ def _whole(text: str) -> int:
 
 
 def _strings(archive: Archive, part: str) -> list[str]:
-    strings: list[str] = []
-    pieces: list[str] = []
-    state = {"text": False, "phonetic": False}
+    reader = _StringReader()
+    archive.parse(part, reader.start, reader.end, reader.text, _MOST_STRINGS)
+    return reader.strings
 
-    def start(tag: str, _: Mapping[str, str]) -> None:
-        if tag == "si":
-            pieces.clear()
-        elif tag == "rPh":  # how a Japanese text is read aloud
-            state["phonetic"] = True
-        elif tag == "t":
-            state["text"] = not state["phonetic"]
 
-    def end(tag: str) -> None:
+class _StringReader:
+    """Takes the texts that cells share; how a Japanese text is read aloud (`rPh`) is left."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._pieces: list[str] = []
+        self._reads = self._phonetic = False
+
+    def start(self, tag: str, _: Mapping[str, str]) -> None:
         if tag == "si":
-            strings.append("".join(pieces)[:_MAX_TEXT])
+            self._pieces = []
         elif tag == "rPh":
-            state["phonetic"] = False
+            self._phonetic = True
         elif tag == "t":
-            state["text"] = False
+            self._reads = not self._phonetic
 
-    def text(data: str) -> None:
-        if state["text"] and len(pieces) < _MAX_TEXT:
-            pieces.append(data[:_MAX_TEXT])
+    def text(self, data: str) -> None:
+        if self._reads and len(self._pieces) < _MAX_TEXT:
+            self._pieces.append(data[:_MAX_TEXT])
 
-    archive.parse(part, start, end, text, _MOST_STRINGS)
-    return strings
+    def end(self, tag: str) -> None:
+        if tag == "si":
+            self.strings.append("".join(self._pieces)[:_MAX_TEXT])
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "t":
+            self._reads = False
 
 
 def _styles(archive: Archive, part: str) -> list[_Style]:
