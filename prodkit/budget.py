@@ -13,6 +13,7 @@ from prodkit import compiler, money
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang, pick
 from prodkit.scenario import resolve
+from prodkit.wages import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -247,7 +248,7 @@ class Budget:
 
         Returns:
             A row for each line in the order of the file: `line`, `account`, `label`, `phase`, `location`, `tags`,
-            `supplier`, `currency`, `quantity`, `unit`, `x`, `rate`, `amount` (price or pay), `employer`
+            `supplier`, `person`, `currency`, `quantity`, `unit`, `x`, `rate`, `amount` (price or pay), `employer`
             (contributions), `total`, `muted`, `in_kind`, `abroad`. Amounts are NaN while unknown, and 0 when muted.
         """
         import pandas as pd
@@ -264,14 +265,18 @@ class Budget:
             own, employer, total = (money.amount(minor, self.model.digits) for minor in (own, employer, own + employer))
             rows.append((
                 line.id, line.account, pick(line.label, lang), line.phase, pick(line.location, lang), line.tags,
-                line.supplier, line.currency or self.production.currency, quantity, line.unit, factor, rate,
-                own, employer, total, line.muted, line.in_kind, line.abroad,
+                line.supplier, line.person, line.currency or self.production.currency, quantity, line.unit, factor,
+                rate, own, employer, total, line.muted, line.in_kind, line.abroad,
             ))  # fmt: skip
-        columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "currency", "quantity", "unit",
-                   "x", "rate", "amount", "employer", "total", "muted", "in_kind", "abroad"]  # fmt: skip
-        numbers = dict.fromkeys(("quantity", "x", "rate", "amount", "employer", "total"), float)
-        flags = dict.fromkeys(("muted", "in_kind", "abroad"), bool)
-        return pd.DataFrame(rows, columns=columns).astype({**numbers, **flags})
+        columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "person", "currency",
+                   "quantity", "unit", "x", "rate", "amount", "employer", "total", "muted", "in_kind",
+                   "abroad"]  # fmt: skip
+        kinds = dict.fromkeys(("quantity", "x", "rate", "amount", "employer", "total"), float)
+        return pd.DataFrame(rows, columns=columns).astype(kinds | dict.fromkeys(columns[-3:], bool))
+
+    def wages(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
+        """Give the lines that name a job, what they are paid and cost by law: see `prodkit.wages.table.table`."""
+        return table.table(self.model, self.registers(case), self.line_amounts(case), lang)
 
     def charges(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give every charge: `charge`, `account`, `label`, `rate` (NaN if flat), `amount`, `contingency`."""
@@ -297,9 +302,8 @@ class Budget:
 
         Returns:
             A row for each group, in the order in which the accounts name them: `group` ("" where lines name none),
-            `amount`, `share` of the
-            total. Charges come last as the group `charges`, so that the amounts add up to the total; a line with
-            several tags counts in each, so tags do not.
+            `amount`, `share` of the total. Charges come last as the group `charges`, so that the amounts add up to the
+            total; a line with several tags counts in each, so tags do not.
         """
         import pandas as pd
 
@@ -379,22 +383,18 @@ class Budget:
         return [index for index, entry in enumerate(entries) if entry.depth == 1 and entry.kind == kind]
 
     def _top(self, kind: str) -> Floats:
-        minor: Floats = self.amounts.accounts[self._tops(kind)].sum(axis=0)
-        return minor
+        return np.asarray(self.amounts.accounts[self._tops(kind)].sum(axis=0))
 
     def _charged(self, chosen: Callable[[ChargeRule], bool]) -> Floats:
         kinds = {code: entry.kind for code, entry in self.model.chart.entries.items()}
         rows = [index for index, rule in enumerate(self.model.rules) if kinds[rule.account] == "cost" and chosen(rule)]
-        minor: Floats = np.nansum(self.amounts.charges[rows], axis=0)
-        return minor
+        return np.asarray(np.nansum(self.amounts.charges[rows], axis=0))
 
     def _sum(self, name: str) -> Floats:
-        minor: Floats = self.amounts.sums[self.model.SUMS.index(name)]
-        return minor
+        return np.asarray(self.amounts.sums[self.model.SUMS.index(name)])
 
     def _out(self, minor: Floats) -> Floats:
         return self._shape(money.from_minor(minor, self.model.digits))
 
     def _shape(self, values: Floats) -> Floats:
-        shaped: Floats = values[0] if self.single else values
-        return shaped
+        return values[0] if self.single else values

@@ -154,19 +154,20 @@ def _findings(path: Path, lang: Lang) -> list[Finding]:
 
 def _export(args: argparse.Namespace) -> int:
     import prodkit
-    from prodkit import store
-    from prodkit.exchange import csv
+    from prodkit import exchange
 
     if args.out is not None and (harm := _harm(args)):
         _complain(_say(args, harm, path=args.out))
         return USAGE
-    production = prodkit.load(args.file)
-    content = store.render(production) if args.yaml else csv.write(prodkit.evaluate(production), args.words)
+    if args.out is None and args.form == "xlsx" and sys.stdout.isatty():
+        _complain(_say(args, "export.not_to_terminal"))
+        return USAGE
+    content = exchange.export(prodkit.load(args.file), args.form, args.words)
     if args.out is None:
-        sys.stdout.write(content)
+        sys.stdout.buffer.write(content)
         return OK
     try:
-        _write(args.out, content.encode())
+        _write(args.out, content)
     except OSError as fault:
         return _refuse(args, fault, args.out)
     _print(_say(args, "export.made", path=args.out))
@@ -179,7 +180,7 @@ def _harm(args: argparse.Namespace) -> str:
         return ""
     if args.file.exists() and args.out.samefile(args.file):
         return "export.source"
-    return "export.not_over_yaml" if args.csv and args.out.suffix.lower() in {".yaml", ".yml"} else ""
+    return "export.not_over_yaml" if args.form != "yaml" and args.out.suffix.lower() in {".yaml", ".yml"} else ""
 
 
 def _write(out: Path, data: bytes) -> None:
@@ -258,8 +259,8 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar=say("titles.file"), help=say("file"))
     export.add_argument("file", type=Path, metavar=say("titles.file"), help=say("file"))
     form = export.add_mutually_exclusive_group(required=True)
-    form.add_argument("--csv", action="store_true", help=say("export.csv"))
-    form.add_argument("--yaml", action="store_true", help=say("export.yaml"))
+    for kind in ("csv", "xlsx", "yaml"):
+        form.add_argument(f"--{kind}", dest="form", action="store_const", const=kind, help=say(f"export.{kind}"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
     imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
     imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))

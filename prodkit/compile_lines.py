@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from prodkit import chart as charts
 from prodkit.chart import Chart
+from prodkit.compile_wages import Draft, Number, WageCompiler
 from prodkit.entries import Employer, Line
 from prodkit.errors import Finding
 from prodkit.model import Posting
 from prodkit.production import Production
 from prodkit.program import Builder
-
-Value = float | str | None
-Number = Callable[[str, Value], int]
-"""Gives the register of a number of the file: its path, and what is written there."""
-
-
-def product(builder: Builder, *factors: int) -> int:
-    """Give the register of a product; factors that are always 1 are left out."""
-    one = builder.number(1.0)
-    result, *rest = [factor for factor in factors if factor != one] or [one]
-    for factor in rest:
-        result = builder.apply("mul", result, factor)
-    return result
+from prodkit.wages.hired import Hired
 
 
 def account_of(chart: Chart, code: str, where: str, findings: list[Finding]) -> str:
@@ -47,11 +36,15 @@ class LineCompiler:
         number: Gives the register of a number of the file.
         findings: Receives what could not be used.
         worth: For each currency, the register of its worth in the currency shown.
+        wages: Compiles the lines that name a job.
+
+    Attributes:
+        hired: Where the pay of those is found, by id.
     """
 
     def __init__(
         self, production: Production, chart: Chart, builder: Builder, number: Number, findings: list[Finding],
-        worth: Mapping[str, int],
+        worth: Mapping[str, int], wages: WageCompiler,
     ) -> None:  # fmt: skip
         self.production = production
         self.chart = chart
@@ -59,9 +52,30 @@ class LineCompiler:
         self.number = number
         self.findings = findings
         self.worth = worth
+        self.wages = wages
+        self.hired: dict[str, Hired] = {}
 
-    def postings(self, line: Line) -> Iterator[Posting]:
-        """Give what a line posts: its pay or price, and the employer's contributions on it."""
+    def postings(self, lines: Iterable[tuple[Line, int | None]]) -> list[Posting]:
+        """Give what all lines post: pay or price, and the employer's contributions on it.
+
+        Args:
+            lines: The lines in the order of the file, each with its gate if it has one.
+        """
+        drafts = [self._draft(line, gate) for line, gate in lines]
+        self.hired |= {draft.line.id: draft.hired for draft in drafts if draft.hired is not None}
+        counted = [draft for draft in drafts if not draft.line.muted]
+        found = []
+        for draft, by_law in self.wages.engage(counted):
+            found.append(Posting(draft.line, draft.account, draft.own, gate=draft.gate))
+            employer = draft.flat if draft.flat is not None else by_law
+            if employer is not None:
+                account = self.chart.employer_account or draft.account
+                found.append(Posting(draft.line, account, employer, employer=True, gate=draft.gate))
+            if draft.hired is not None:
+                self.hired[draft.line.id] = draft.hired
+        return found
+
+    def _draft(self, line: Line, gate: int | None) -> Draft:
         where = f"lines.{line.id}"
         quantity = self.number(f"{where}.quantity", line.quantity)
         factor = self.number(f"{where}.x", line.x)
@@ -70,18 +84,15 @@ class LineCompiler:
             self.number(f"{where}.vat", line.vat)
         account = account_of(self.chart, line.account, f"{where}.account", self.findings)
         tail = self._tail(line, where)
-        each = self.builder.apply("mul", quantity, rate)
-        own = product(self.builder, each, factor, *tail)
-        if line.job is not None and line.job.hours is not None:
-            self.number(f"{where}.job.hours", line.job.hours)
-        employer = None
+        hired = None if line.job is None else self.wages.hire(line, line.job, rate)
+        each = self.builder.apply("mul", quantity, rate if hired is None else hired.pay)
+        own = self.builder.product(each, factor, *tail)
+        flat = None
         if line.employer is not None:
-            employer = product(self.builder, *self._flat(line.employer, f"{where}.employer", each), factor, *tail)
-        if line.muted:
-            return
-        yield Posting(line, account, own)
-        if employer is not None:
-            yield Posting(line, self.chart.employer_account or account, employer, employer=True)
+            flat = self.builder.product(*self._flat(line.employer, f"{where}.employer", each), factor, *tail)
+        elif hired is not None and hired.share is not None:
+            flat = self.builder.product(each, hired.share, factor, *tail)
+        return Draft(line, account, quantity, factor, own, tuple(tail), flat, hired, gate)
 
     def _flat(self, employer: Employer, where: str, each: int) -> tuple[int, int]:
         """The base and the share of a flat percentage: pay, up to a ceiling where there is one."""

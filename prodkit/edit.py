@@ -13,7 +13,10 @@ from prodkit.i18n import Lang
 from prodkit.production import MAX_LINES, Production, parse_entry
 
 SHARES = frozenset({"vat", "employer.rate"})
-NUMBERS = SHARES | {"quantity", "x", "rate", "employer.ceiling", "amount", "cap", "floor", "value", "min", "max"}
+NUMBERS = SHARES | {
+    "quantity", "x", "rate", "job.hours", "job.base_hours", "employer.ceiling", "amount", "cap", "floor", "value",
+    "min", "max",
+}  # fmt: skip
 _DEFAULTS: Mapping[str, object] = {"quantity": 1.0, "x": 1.0}
 _TRUE = frozenset({"true", "1", "oui", "yes", "x", "vrai"})
 
@@ -154,6 +157,26 @@ def add_line(
     for field, text in typed.items():
         changed = set_field(changed, "lines", plain["id"], field, text, lang)
     return changed, plain["id"]
+
+
+def put_line(production: Production, fields: Mapping[str, Any], *, wish: str = "") -> tuple[Production, str]:
+    """Add a line given as data, such as a job with its hours, after the last one of its account.
+
+    Args:
+        production: The production.
+        fields: The line as a file has it, without its id.
+        wish: What its id is made of; by default its label.
+
+    Returns:
+        The production with the line, and the line's id.
+
+    Raises:
+        ProdkitError: If a field cannot be used, or there are as many lines as a file holds.
+    """
+    line = parse_entry("lines", {**fields, "id": _free_id(production, wish or str(fields.get("label", "")))})
+    same = [index for index, other in enumerate(production.lines) if other.account == line.account]
+    position = same[-1] + 1 if same else len(production.lines)
+    return _with_lines(production, (*production.lines[:position], line, *production.lines[position:])), line.id
 
 
 def _position(production: Production, account: str, after: str | None) -> int:

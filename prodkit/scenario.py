@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from pydantic import ValidationError
 
@@ -189,15 +189,14 @@ class _Draft:
             self.findings += [replace(finding, where=layer.where) for finding in error.findings]
 
     def _apply(self, override: Override) -> None:
-        target = override.target
         if override.scale is not None and override.by is not None:
             self._scale(override.scale, override.by)
         elif override.set is not None:
-            self._set(target, override.to)
+            self._set(override)
         elif override.add is not None or override.add_charge is not None:
-            self._add(target, override.add or override.add_charge)
+            self._add(override)
         else:
-            self._drop_or_mute(target, override)
+            self._change(override)
 
     def _group(self, name: str) -> dict[str, Any]:
         if name not in self._groups:
@@ -210,20 +209,17 @@ class _Draft:
 
     # -- the kinds of change
 
-    def _set(self, target: str, to: object) -> None:
+    def _set(self, override: Override) -> None:
+        target = override.target
         head, _, rest = target.partition(".")
         if head in _FIXED or head not in Production.model_fields:
             raise ProdkitError.of("override_place", path=target, known=", ".join(settable()))
         if head not in entry_groups():
-            self._set_section(head, rest, to)
+            self._set_section(head, rest, override.to)
             return
-        name, _, field = rest.partition(".")
-        if field in {"", "id"}:
+        if rest.partition(".")[2] in {"", "id"}:
             raise ProdkitError.of("override_field", path=target)
-        entry = self._found(head, name)
-        plain = entry.model_dump(mode="json", exclude_defaults=True)
-        _put(plain, field.split("."), to)
-        self._group(head)[name] = parse_entry(head, plain)
+        self._change(override)
 
     def _set_section(self, head: str, rest: str, to: object) -> None:
         """Set a field of the production itself, or what is inside one of its sections."""
@@ -248,38 +244,57 @@ class _Draft:
         for line in chosen:
             lines[line.id] = line.model_copy(update={"x": times(line.x, by)})
 
-    def _add(self, target: str, entry: Line | Any) -> None:
-        head, _, name = target.partition(".")
-        group = self._group(head)
+    def _add(self, override: Override) -> None:
+        head, _, name = override.target.partition(".")
+        entry, group = changed_entry(override, None), self._group(head)
         if name in group:
             group[name] = entry
-            self._missing("override_added", path=target)
-            return
-        same = [key for key, other in group.items() if other.account == entry.account] if head == "lines" else []
-        if not same:
-            group[name] = entry
-            return
+            self._missing("override_added", path=override.target)
         entries = [*group.values()]
-        entries.insert([*group].index(same[-1]) + 1, entry)
+        same = [place for place, other in enumerate(entries, 1) if head == "lines" and other.account == entry.account]
+        entries.insert(same[-1] if same else len(entries), entry)
         self._groups[head] = {one.id: one for one in entries}
 
-    def _drop_or_mute(self, target: str, override: Override) -> None:
-        head, _, name = target.partition(".")
-        entry = self._found(head, name)
-        if override.remove is not None:
-            del self._group(head)[name]
-        else:
-            self._group(head)[name] = entry.model_copy(update={"muted": override.mute is not None})
-
-    def _found(self, head: str, name: str) -> Any:
-        entry = self._group(head).get(name)
-        if entry is None:
+    def _change(self, override: Override) -> None:
+        """Change one entry, or take it out."""
+        head, name, *_ = override.target.split(".")
+        group = self._group(head)
+        if name not in group:
             self._missing("override_target", path=f"{head}.{name}")
-        return entry
+        entry = changed_entry(override, group[name])
+        if entry is None:
+            del group[name]
+        else:
+            group[name] = entry
 
     @staticmethod
-    def _missing(code: str, **params: object) -> None:
+    def _missing(code: str, **params: object) -> NoReturn:
         raise ProdkitError([Finding(code, "warning", params=params)])
+
+
+def changed_entry(override: Override, entry: Any) -> Any:
+    """Give what one change makes of a line, charge, driver or phase.
+
+    Args:
+        override: A change of one entry.
+        entry: The entry; None while it is absent.
+
+    Returns:
+        The entry after the change; None where it is absent.
+
+    Raises:
+        ProdkitError: If the change cannot be made.
+    """
+    if override.add is not None or override.add_charge is not None:
+        return override.add or override.add_charge
+    if entry is None or override.remove is not None:
+        return None
+    if override.set is None:
+        return entry.model_copy(update={"muted": override.mute is not None})
+    group, _, *field = override.target.split(".")
+    plain = entry.model_dump(mode="json", exclude_defaults=True)
+    _put(plain, field, override.to)
+    return parse_entry(group, plain)
 
 
 def settable() -> list[str]:
@@ -291,10 +306,24 @@ def _put(plain: dict[str, Any], path: list[str], value: object) -> None:
     """Set what is inside nested plain data; None clears it."""
     *outer, last = path
     for part in outer:
-        inside = plain.get(part)
-        plain[part] = dict(inside) if isinstance(inside, dict) else {}
-        plain = plain[part]
+        plain = _inside(plain, part)
+    if isinstance(plain, list):
+        raise ProdkitError.of("override_field", path=".".join(path))
     if value is None:
         plain.pop(last, None)
     else:
         plain[last] = value
+
+
+def _inside(plain: Any, part: str) -> Any:
+    """Step into a copy of a field, or of the item of a list that has this id or, counted from 1, this place."""
+    if isinstance(plain, list):
+        known = [str(item.get("id", number)) if isinstance(item, dict) else "" for number, item in enumerate(plain, 1)]
+        if part not in known:
+            raise ProdkitError([Finding("override_target", "warning", params={"path": part})])
+        place: Any = known.index(part)
+        inside = plain[place]
+    else:
+        place, inside = part, plain.get(part)
+    plain[place] = inside.copy() if isinstance(inside, dict | list) else {}
+    return plain[place]

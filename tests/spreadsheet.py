@@ -27,7 +27,9 @@ def office() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-needs_office = pytest.mark.skipif(office() is None, reason="LibreOffice is not installed: workbooks are not recalculated")
+needs_office = pytest.mark.skipif(
+    office() is None, reason="LibreOffice is not installed: workbooks are not recalculated"
+)
 
 
 def recalculated(files: Mapping[str, bytes], folder: Path, kind: str = "xlsx") -> dict[str, Path]:

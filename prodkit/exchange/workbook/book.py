@@ -239,7 +239,7 @@ class Sheet:
             date: Whether it is a date.
         """
         shown = value + SERIAL if date else value
-        self.number(row, column, shown, f"{look} input")
+        self.number(row, column, shown, f"input {look}")
         known: str | float | None = value if math.isfinite(value) else None
         if date and known is not None:
             known = (dt.date(1970, 1, 1) + dt.timedelta(days=int(value))).isoformat()

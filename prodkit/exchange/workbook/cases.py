@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodkit import formula
 from prodkit.budget import Budget, evaluate
-from prodkit.compiler import MEASURES
+from prodkit.compile_numbers import MEASURES
 from prodkit.scenario import BASE, Layer, layers, line_of_descent
 
 if TYPE_CHECKING:
@@ -108,8 +108,14 @@ class Case:
         """Tell whether a number written alike in the parent comes to the same in it, whatever drivers become."""
         if not isinstance(value, str):
             return True
-        node = formula.parse(value)
-        return self._same_week and not any(name in self.moved for name in formula.names(node))
+        if value not in self._followed:
+            names = formula.names(formula.parse(value))
+            self._followed[value] = self._same_week and not any(name in self.moved for name in names)
+        return self._followed[value]
+
+    @cached_property
+    def _followed(self) -> dict[str, bool]:
+        return {}
 
     @cached_property
     def _same_week(self) -> bool:

@@ -63,7 +63,7 @@ class Changes:
             found.append(_Row(case, layer, "", f"{layer.where}.by"))
         elif override.action == "set":
             target = override.target
-            group, name, *_ = target.split(".")
+            group, name, _ = _parts(target)
             for field in FIELDS.get(group, ()):
                 place = f"{group}.{name}.{field}"
                 said = changed_at(case, place) or ""
@@ -111,12 +111,11 @@ class Changes:
             return pick(override.label, lang)
         if override.action == "scale":
             return word("scaled")
-        group, name, *_ = (item.place or override.target).split(".")
+        group, name, field = _parts(item.place or override.target)
         entries = [one.entry(group, name) for one in (item.case, item.case.parent) if one and group in one.entries]
         label = next((pick(entry.label, lang) for entry in entries if entry is not None), override.target)
         if override.action != "set":
             return word(f"actions.{override.action}", label=label)
-        field = (item.place or override.target).removeprefix(f"{group}.{name}").removeprefix(".")
         if not any(entries) or field in {"", "value"}:
             return label
         return f"{label} · {word(f'fields.{field}') if field in FIELDS.get(group, ()) else field}"
@@ -155,3 +154,10 @@ class Changes:
         if isinstance(value, list | tuple):
             return ", ".join(map(str, value))
         return "" if value is None else str(value)
+
+
+def _parts(place: str) -> tuple[str, str, str]:
+    """Part a place into group, name and field; what is missing is empty."""
+    group, _, rest = place.partition(".")
+    name, _, field = rest.partition(".")
+    return group, name, field

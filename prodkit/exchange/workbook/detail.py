@@ -66,7 +66,8 @@ class Detail:
         for name, column in columns.items():
             visible = column <= self.lines.visible
             shown = names.get(name) or word(f"columns.{name}") if visible else name
-            sheet.text(HEADER, column, shown, "header" if name in _TEXTS else "header right")
+            look = "header" if name in _TEXTS else "header right"
+            sheet.text(HEADER, column, shown, f"{look} indent1" if name in {"unit", "currency"} else look)
             sheet.widths({column: _WIDTHS.get(name, 14)}, hidden=not visible)
         sheet.page.set_row(HEADER, 26)
         sheet.page.freeze_panes(FIRST, columns["label"] + 1)
@@ -76,7 +77,7 @@ class Detail:
         sheet.page.conditional_format(FIRST, columns["amount"], last, self.lines.visible, rule)
         decimal = {"validate": "decimal", "criteria": "between", "minimum": -1e12, "maximum": 1e12,
                    "error_title": word("number_title"), "error_message": word("number")}  # fmt: skip
-        for name in set(COLUMN_OF.values()) & columns.keys():
+        for name in (one for one in COLUMN_OF.values() if one in columns):
             sheet.page.data_validation(FIRST, columns[name], self.tree.last, columns[name], decimal)
         sheet.print_setup((HEADER, HEADER), (0, 0, last, columns["total"]), wide=True)
 
@@ -157,8 +158,10 @@ class Detail:
             "note": " — ".join(part for part in (pick(line.note, lang), source) if part),
         }  # fmt: skip
         for name, written in words.items():
+            if name not in self.columns:
+                continue
             look = "line quiet" if name in {"account", "unit", "currency", "note"} else "line"
-            look += f" {_indent(row.depth)}" if name == "label" else ""
+            look += f" {_indent(row.depth)}" if name == "label" else " indent1" if name in {"unit", "currency"} else ""
             sheet.text(row.number, columns[name], written, f"{look} struck" if line.muted else look)
 
     def _write_number(self, row: Row, case: Case, field: str, *, muted: bool) -> None:
@@ -184,12 +187,12 @@ class Detail:
         parts = [(self.lines.own_column(case), False, own)]
         if line.employer is not None:
             parts.append((self.lines.employer_column(case), True, employer))
+        elif case.parent is None and self.tree.has_employer:
+            sheet.text(number, self.columns["employer"], "", "line")
+        linked = self.lines.is_linked(case, line)
         for column, is_employer, minor in parts:
-            formula = self.lines.formula(case, line, employer=is_employer)
-            parent = case.parent
-            if parent is not None and self._formula_in(parent, row, employer=is_employer) == formula:
-                source = self.lines.employer_column(parent) if is_employer else self.lines.own_column(parent)
-                formula = f"{letter(source)}{number + 1}"
+            source = self._source(case, line, row, employer=is_employer, linked=linked)
+            formula = source or self.lines.formula(case, line, employer=is_employer)
             sheet.amount(number, column, formula, look, minor)
         total = self.lines.total_column(case)
         if total == self.lines.own_column(case):
@@ -202,13 +205,22 @@ class Detail:
             formula = f'IF(COUNT({first},{second})=2,{first}+{second},"{self.book.unknown}")'
             sheet.amount(number, total, formula, look, own + employer)
 
-    def _formula_in(self, case: Case, row: Row, *, employer: bool) -> str:
-        """Give the formula of a row in another case; empty if it posts nothing there."""
-        line: Line | None = case.entry("lines", row.name)
-        if line is None or line.muted or (employer and line.employer is None):
+    def _source(self, case: Case, line: Line, row: Row, *, employer: bool, linked: bool) -> str:
+        """Give the cell of the parent that holds the same amount; empty if it may differ."""
+        parent = case.parent
+        other: Line | None = None if parent is None else parent.entry("lines", line.id)
+        if parent is None or other is None or other.muted or (employer and other.employer is None):
             return ""
-        here = self.tree.row(case, "lines", row.name) is row
-        return self.lines.formula(case, line, employer=employer) if here else ""
+        if self.tree.row(parent, "lines", line.id) is not row:
+            return ""
+        if not linked:
+            own, theirs = (
+                self.lines.formula(one, entry, employer=employer) for one, entry in ((case, line), (parent, other))
+            )
+            if own != theirs:
+                return ""
+        column = self.lines.employer_column(parent) if employer else self.lines.own_column(parent)
+        return f"{letter(column)}{row.number + 1}"
 
     def _write_employer(self, row: Row) -> None:
         sheet = self.sheet

@@ -88,7 +88,7 @@ class Figures:
         table = base.budget.by(dimension, lang=lang)
         charged = len(table) - 1 if base.budget.model.rules else len(table)
         for index, row in enumerate(table.itertuples(index=False)):
-            group, amount = str(row.group), float(row.amount)
+            group, amount = str(row.group), float(str(row.amount))
             if index == charged:
                 found.append(Figure(word("charges"), self.charges.sum(base, contingency=False), amount))
                 continue

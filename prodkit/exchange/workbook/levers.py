@@ -82,7 +82,8 @@ class Levers:
             for name in ("start", "end"):
                 yield _Row(f"{where}.{name}", f"{label} · {word(f'phase.{name}')}", look="date")
             for name in MEASURES:
-                yield _Row(f"{where}.{name}", f"{label} · {word(f'phase.{name}')}", look="number quiet")
+                look = "measure quiet" if name in {"weeks", "months"} else "number quiet"
+                yield _Row(f"{where}.{name}", f"{label} · {word(f'phase.{name}')}", look=look)
 
     def _rate_rows(self) -> Iterator[_Row]:
         for code in dict.fromkeys(code for case in self.cases for code in case.production.exchange_rates):
@@ -172,6 +173,7 @@ class Levers:
         sheet.widths({BASE + case.index: 14 for case in self.cases})
         sheet.text(0, LABEL, sheet.name, "title")
         sheet.text(1, LABEL, word("drivers_help"), "quiet")
+        sheet.page.set_row(_HEADER, 26)
         headers = [word("label"), word("unit"), word("production"), *(self.book.name(case) for case in self.cases[1:])]
         for column, header in enumerate([*headers, word("min"), word("max"), word("note")], LABEL):
             sheet.text(_HEADER, column, header, "header right" if BASE <= column <= after + 1 else "header")

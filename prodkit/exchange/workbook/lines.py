@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from prodkit.exchange.workbook.book import At, Book, letter
-from prodkit.exchange.workbook.cases import Case
+from prodkit.exchange.workbook.cases import Case, field_of
 from prodkit.exchange.workbook.tree import FIRST, Tree
 
 if TYPE_CHECKING:
@@ -40,12 +40,17 @@ class Lines:
 
     def _column_names(self) -> Iterator[str]:
         lines = [line for case in self.cases for line in case.production.lines]
-        yield from ("account", "label", "quantity", "unit", "x", "rate", "currency")
+        yield from ("account", "label", "quantity", "unit", "x", "rate")
+        if any(line.currency not in {None, self.cases[0].production.currency} for line in lines):
+            yield "currency"
         if any(line.amortise is not None for line in lines):
             yield from ("carried", "over")
         yield "amount"
         if self.tree.has_employer:
-            yield from ("employer_rate", "ceiling", "employer")
+            yield "employer_rate"
+            if any(line.employer is not None and line.employer.ceiling is not None for line in lines):
+                yield "ceiling"
+            yield "employer"
         yield "total"
         yield from (f"total {case.id}" for case in self.cases[1:])
         yield from ("phase", "location", "note")
@@ -140,6 +145,17 @@ class Lines:
             yield from zip(rows, columns, strict=True)
 
     # -- formulas of lines
+
+    def is_linked(self, case: Case, line: Line) -> bool:
+        """Tell whether a line posts what it posts in the parent of a case, whatever becomes of drivers."""
+        parent = case.parent
+        if parent is None or parent.entry("lines", line.id) is not line:
+            return False
+        numbers = (field_of(line, field) for field in COLUMN_OF)
+        currency = line.currency or case.production.currency
+        return all(map(case.follows, numbers)) and self.levers.worth(case, currency) == self.levers.worth(
+            parent, currency
+        )
 
     def formula(self, case: Case, line: Line, *, employer: bool) -> str:
         """Give the formula of what a line posts, unknown while a number in it is missing."""

@@ -51,6 +51,7 @@ class Holidays:
             self.sheet = self.book.sheet("holidays")
             self.sheet.text(0, 1, self.sheet.name, "title")
             self.sheet.page.freeze_panes(_FIRST, 0)
+            self.sheet.page.hide()
         column = 1 + len(self._ranges)
         self.sheet.widths({column: 16})
         self.sheet.text(_HEADER, column, f"{country} {subdivision}".strip(), "header")

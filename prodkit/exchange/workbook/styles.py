@@ -57,6 +57,13 @@ def number_formats(lang: Lang, digits: int) -> dict[str, dict[str, Any]]:
     amount = f"#,##0.{places}" if digits else "#,##0"
     percent = "0.00\u00a0%" if lang == "fr" else "0.00%"
     date = "dd/mm/yyyy" if lang == "fr" else "d mmm yyyy"
-    formats = {"amount": amount, "rate": "#,##0.00##", "share": percent, "date": date, "count": _COUNTS}
+    formats = {
+        "amount": amount,
+        "rate": "#,##0.00##",
+        "measure": "0.00",
+        "share": percent,
+        "date": date,
+        "count": _COUNTS,
+    }
     formats["difference"] = f"+{amount};-{amount};–"
     return {name: {"num_format": shown} for name, shown in formats.items()}

@@ -86,14 +86,19 @@ class TopSheets:
             sheet.formula(row, FIRST + 1, f"IF({whole}=0,0,{own}/{whole})", f"share {look}", share)
             missing = float(base.budget.amounts.unknown[place, 0])
             sheet.formula(row, FIRST + 2, lines.unknown(entry.code).full, f"count right {look}", missing)
-        for row, figure in enumerate(self._totals(0), row + 1):
+        for row, figure in enumerate(self._totals(), self._after):
             self._write_total(sheet, row, figure.name, 2)
             sheet.formula(row, FIRST, figure.formula, "amount sum", figure.value)
-        sheet.print_setup((_HEADER, _HEADER), (0, 0, row, FIRST + 2), wide=False)
+        sheet.print_setup((_HEADER, _HEADER), (0, 0, self._after + len(self._totals()), FIRST + 2), wide=False)
 
-    def _totals(self, index: int) -> list[Figure]:
+    @property
+    def _after(self) -> int:
+        """The row after the last account."""
+        return _HEADER + 1 + len(self.lines.tree.accounts)
+
+    def _totals(self) -> list[Figure]:
         names = {self.book.word(key) for key in ("total", "contingency", "without_contingency", "total_income")}
-        return [figure for figure in self.figures.headlines[index] if figure.name in names]
+        return [figure for figure in self.figures.headlines[0] if figure.name in names]
 
     def _write_total(self, sheet: Sheet, row: int, name: str, columns: int) -> None:
         sheet.text(row, ACCOUNT, "", "sum")
@@ -115,13 +120,14 @@ class TopSheets:
             for case in cases:
                 formula, value = lines.account(case, entry.code).full, self._amount(case, place)
                 self._write_pair(sheet, row, case, Figure("", formula, value), self._amount(self.base, place), look)
-        for row, figure in enumerate(self._totals(0), row + 1):
+        for row, figure in enumerate(self._totals(), self._after):
             self._write_total(sheet, row, figure.name, 2 * len(cases) - 2)
             for case in cases:
                 own = self.figures.headlines[case.index]
                 same = next(one for one in own if one.name == figure.name)
                 self._write_pair(sheet, row, case, same, figure.value, "sum")
-        sheet.print_setup((_HEADER, _HEADER), (0, 0, row, FIRST + 2 * len(cases) - 2), wide=True)
+        area = (0, 0, self._after + len(self._totals()), FIRST + 2 * len(cases) - 2)
+        sheet.print_setup((_HEADER, _HEADER), area, wide=True)
 
     def _write_pair(self, sheet: Sheet, row: int, case: Case, figure: Figure, base: float, look: str) -> None:
         """Write an amount of a case, and beside it the difference to the production's."""
