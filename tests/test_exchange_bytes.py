@@ -131,6 +131,9 @@ def test_a_bomb_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_many_cells_and_sheets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsxread, "MAX_CELLS", 10)
     assert refused(xlsx(("Budget", ROWS))) == "import_cells"
+    monkeypatch.setattr(xlsxread, "_MOST_SEEN", 1000)
+    coloured = "<row>" + '<c s="1"/>' * 1001 + "</row>"
+    assert refused(with_sheet(f"<sheetData>{coloured}</sheetData>")) == "import_cells"
     monkeypatch.setattr(xlsxread, "MAX_SHEETS", 1)
     assert refused(xlsx(("A", ROWS), ("B", ROWS))) == "import_sheets"
 

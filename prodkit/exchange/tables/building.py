@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from prodkit import money
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables import shares, words
 from prodkit.exchange.tables.grid import Sheet, Table, column_of, letter
@@ -215,8 +216,6 @@ def _is_all(total: Total) -> bool:
 
 
 def _percent(share: float) -> dict[str, str]:
-    from prodkit import money
-
     return {"fr": money.format_share(share, "fr"), "en": money.format_share(share, "en")}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from prodkit.exchange.tables import codes, words
-from prodkit.exchange.tables.kinds import Kind, kinds
+from prodkit.exchange.tables.kinds import Kind
 from prodkit.exchange.tables.layout import Layout
 from prodkit.exchange.tables.rows import Row
 
@@ -359,6 +359,3 @@ def _prefixes(rows: Sequence[Row]) -> frozenset[str]:
             if mark:
                 heads.setdefault(words.plain(head), set()).add(words.plain(name))
     return frozenset(head for head, names in heads.items() if len(names) > 1)
-
-
-__all__ = ["Builder", "Group", "Item", "Kind", "Outline", "Total", "kinds", "rank_of"]

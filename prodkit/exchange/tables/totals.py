@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from prodkit.exchange.tables import rows as reading
 from prodkit.exchange.tables import words
-from prodkit.exchange.tables.figures import Mark
 from prodkit.exchange.tables.grid import Table
 from prodkit.exchange.tables.kinds import kinds
-from prodkit.exchange.tables.layout import Block, Layout
+from prodkit.exchange.tables.layout import Layout
 from prodkit.exchange.tables.outline import Builder, Group, Item, Outline, Total
 from prodkit.exchange.tables.rows import Row
 
@@ -291,6 +290,3 @@ def _own_words(label: str) -> str:
     count = len(rest.split())
     parts = label.replace(":", " ").split()
     return " ".join(parts[-count:]) if count and count <= len(parts) else label
-
-
-__all__ = ["Block", "Mark", "understand"]

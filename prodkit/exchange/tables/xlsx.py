@@ -17,6 +17,7 @@ from prodkit.exchange.tables.grid import Cell, Fault, Sheet, Span, Table, column
 
 MAX_CELLS = 400_000
 MAX_SHEETS = 200
+_MOST_SEEN = 3_000_000  # cells of a sheet, those included that are only coloured
 _MOST_STRINGS = 50_000_000
 _MAX_TEXT = 32_767  # what a cell of Excel holds
 _MOST_PIECES = 100  # of text inside one element; a value has one or two
@@ -185,6 +186,10 @@ def _styles(archive: Archive, part: str) -> list[_Style]:
     return found
 
 
+def _too_many_cells() -> ProdkitError:
+    return ProdkitError.of("import_cells", most=f"{MAX_CELLS:,}".replace(",", "\u00a0"))
+
+
 class _SheetReader:
     """Takes the elements of a sheet one by one."""
 
@@ -198,6 +203,7 @@ class _SheetReader:
         self._row, self._last, self._column = 0, 0, 0
         self._kind, self._style = "n", _PLAIN
         self._value, self._formula, self._has_formula = "", "", False
+        self._seen = 0
         self._shared = ""
         self._masters: dict[str, Any] = {}
         self._collects: list[str] | None = None
@@ -251,6 +257,9 @@ class _SheetReader:
         self._column = column_of(letters) if letters.isalpha() and letters.isascii() else self._column + 1
         if not 0 < self._column <= _MAX_COLUMN:
             raise ProdkitError.of("import_broken")
+        self._seen += 1
+        if self._seen > _MOST_SEEN:
+            raise _too_many_cells()
         self._kind = attributes.get("t", "n")
         self._style = self._styles.get(attributes.get("s", "0"), _PLAIN)
         self._value = self._formula = ""
@@ -262,7 +271,7 @@ class _SheetReader:
             return
         self.count += 1
         if self.count > self._room:
-            raise ProdkitError.of("import_cells", most=f"{MAX_CELLS:,}".replace(",", "\u00a0"))
+            raise _too_many_cells()
         self._last = self._row
         self.rows.setdefault(self._row, {})[self._column] = cell
 
