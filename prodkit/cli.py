@@ -154,19 +154,20 @@ def _findings(path: Path, lang: Lang) -> list[Finding]:
 
 def _export(args: argparse.Namespace) -> int:
     import prodkit
-    from prodkit import store
-    from prodkit.exchange import csv
+    from prodkit import exchange
 
     if args.out is not None and (harm := _harm(args)):
         _complain(_say(args, harm, path=args.out))
         return USAGE
-    production = prodkit.load(args.file)
-    content = store.render(production) if args.yaml else csv.write(prodkit.evaluate(production), args.words)
+    if args.out is None and args.form == "xlsx" and sys.stdout.isatty():
+        _complain(_say(args, "export.not_to_terminal"))
+        return USAGE
+    content = exchange.export(prodkit.load(args.file), args.form, args.words)
     if args.out is None:
-        sys.stdout.write(content)
+        sys.stdout.buffer.write(content)
         return OK
     try:
-        _write(args.out, content.encode())
+        _write(args.out, content)
     except OSError as fault:
         return _refuse(args, fault, args.out)
     _print(_say(args, "export.made", path=args.out))
@@ -179,7 +180,7 @@ def _harm(args: argparse.Namespace) -> str:
         return ""
     if args.file.exists() and args.out.samefile(args.file):
         return "export.source"
-    return "export.not_over_yaml" if args.csv and args.out.suffix.lower() in {".yaml", ".yml"} else ""
+    return "export.not_over_yaml" if args.form != "yaml" and args.out.suffix.lower() in {".yaml", ".yml"} else ""
 
 
 def _write(out: Path, data: bytes) -> None:
@@ -189,6 +190,23 @@ def _write(out: Path, data: bytes) -> None:
         out.write_bytes(data)  # a pipe or a device is written to, never replaced
     else:
         productionfile.swap(out.resolve(), data)
+
+
+def _import(args: argparse.Namespace) -> int:
+    from prodkit import store
+    from prodkit.exchange import incoming
+
+    came = incoming.read(args.file, args.words, args.layout)
+    if args.save_layout and came.layout:
+        _write(args.save_layout, came.layout.write().encode())
+    if args.into is None:
+        last = _say(args, "import.nothing", name=store.slug(came.production.name(args.words)) or "import")
+    else:
+        folder = places.productions_folder(args.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        last = _say(args, "import.made", path=store.add(folder, args.into, came.production))
+    _print(*came.told, "", last)
+    return FINDINGS if came.differs else OK
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -227,6 +245,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     new = command("new", _new)
     check = command("check", _check)
     export = command("export", _export)
+    imports = command("import", _import)
     doctor = command("doctor", _doctor)
     for added in (serve, lab, doctor):
         added.add_argument("folder", nargs="?", type=Path, metavar=say("titles.folder"), help=say("folder"))
@@ -240,9 +259,14 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar=say("titles.file"), help=say("file"))
     export.add_argument("file", type=Path, metavar=say("titles.file"), help=say("file"))
     form = export.add_mutually_exclusive_group(required=True)
-    form.add_argument("--csv", action="store_true", help=say("export.csv"))
-    form.add_argument("--yaml", action="store_true", help=say("export.yaml"))
+    for kind in ("csv", "xlsx", "yaml"):
+        form.add_argument(f"--{kind}", dest="form", action="store_const", const=kind, help=say(f"export.{kind}"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
+    imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
+    imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))
+    imports.add_argument("--folder", type=Path, metavar=say("titles.folder"), help=say("folder"))
+    imports.add_argument("--layout", type=Path, metavar=say("titles.file"), help=say("import.layout"))
+    imports.add_argument("--save-layout", type=Path, metavar=say("titles.out"), help=say("import.save_layout"))
     return parser
 
 

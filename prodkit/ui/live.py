@@ -12,7 +12,7 @@ import anywidget
 import traitlets
 
 from prodkit import datafiles
-from prodkit.ui.html import Html
+from prodkit.html import Html
 from prodkit.ui.oneway import OneWay
 
 _LOG = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from prodkit import i18n, money, periods
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, pick
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.sheet import word
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.entries import Driver
     from prodkit.errors import Finding
-    from prodkit.explain import Explanation
+    from prodkit.explanation import Explanation
     from prodkit.ui.work import Work
 
 TABS = ("top", "detail", "charts", "findings", "history")
@@ -30,8 +30,8 @@ def button(label: str, action: str, value: str = "", *, look: str = "", **attrib
     return tag("button", label, type="button", class_=classes, data_action=action, data_value=value, **attributes)
 
 
-def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> Html:
-    """Draw the title, the choice of production, and what can be done with it."""
+def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None, downloads: Html | None = None) -> Html:
+    """Draw the title, the choice of production, and what can be done with it; `downloads` are the app's own."""
     lang = work.lang
     options = [tag("option", title, value=name, selected=name == work.name) for name, title in names]
     state = word("unsaved" if work.unsaved else "saved", lang)
@@ -52,8 +52,7 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> H
             _command("undo", "Control+Z", lang, applies=work.can_undo),
             _command("redo", "Control+Y", lang, applies=work.can_redo),
             _command("save", "Control+S", lang, applies=work.unsaved, look="primary"),
-            button(word("download_csv", lang), "download", "csv"),
-            button(word("download_yaml", lang), "download", "yaml"),
+            downloads or [button(word(f"download_{kind}", lang), "download", kind) for kind in ("xlsx", "csv", "yaml")],
             class_="pk-actions pk-no-print",
         ),
     )  # fmt: skip

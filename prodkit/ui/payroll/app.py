@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from prodkit import money
 from prodkit.errors import ProdkitError
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, language
 from prodkit.ui import views
 from prodkit.ui.guard import guarded
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.payroll import budgetline, comparison, curveview, due, form, grids, results, weekview

@@ -13,9 +13,9 @@ from prodkit.agreements import jobs
 from prodkit.agreements.jobs import shown
 from prodkit.entries import LineUnit
 from prodkit.errors import ProdkitError
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, pick
 from prodkit.ui import views
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.words import euros, options, word
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from prodkit import i18n, money
 from prodkit.agreements import wagegrids
 from prodkit.agreements.jobs import shown
 from prodkit.deal import Reckoning
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
 from prodkit.payroll.rates import FAMILIES
 from prodkit.ui import views
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.due import Payslip
 from prodkit.ui.payroll.words import euros, plain, word
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from prodkit import i18n, money
 from prodkit.deal import Reckoning
 from prodkit.deal.curve import Curve, curve
+from prodkit.html import Html, tag
 from prodkit.i18n import Lang
 from prodkit.ui import views
-from prodkit.ui.html import Html, tag
 from prodkit.ui.payroll import pictures
 from prodkit.ui.payroll.words import euros, word
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from prodkit import i18n, money
 from prodkit.deal import Reckoning
+from prodkit.html import Html, tag
 from prodkit.i18n import Lang
 from prodkit.payroll.contributions import GENERAL_REDUCTION, OVERTIME_RELIEF
 from prodkit.payroll.rates import FAMILIES, family
 from prodkit.ui import views
-from prodkit.ui.html import Html, tag
 from prodkit.ui.payroll import pictures
 from prodkit.ui.payroll.pictures import Part
 from prodkit.ui.payroll.results import badge, findings

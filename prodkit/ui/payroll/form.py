@@ -11,10 +11,10 @@ from prodkit.agreements.jobs import shown
 from prodkit.deal import STATUSES, status_of
 from prodkit.deal.curve import MOST
 from prodkit.errors import ProdkitError
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
 from prodkit.payroll.law import CEILING_POLICIES, DFS_FOR
 from prodkit.payroll.rates import contributions
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.sides import RATE, Side
 from prodkit.ui.payroll.words import euros, fault, options, unknown_rates, word
 from prodkit.working_time import workrules

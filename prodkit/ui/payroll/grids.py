@@ -11,9 +11,9 @@ from prodkit.agreements import jobs, wagegrids
 from prodkit.agreements.gridchanges import Change, changes
 from prodkit.agreements.jobs import shown
 from prodkit.exchange import csv
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
 from prodkit.ui import views
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.results import badge
 from prodkit.ui.payroll.words import euros, options, word
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from prodkit import money
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.words import euros, word
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from prodkit.agreements.jobs import shown
 from prodkit.agreements.wagegrids import Row
 from prodkit.deal import Reckoning
 from prodkit.errors import Finding
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
 from prodkit.ui import views
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.words import euros, plain, said, unknown_rates, word
 from prodkit.working_time.workpay import Element
 

@@ -8,9 +8,9 @@ from functools import cache
 from babel.dates import format_date
 
 from prodkit import i18n, money
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
 from prodkit.ui import views
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.payroll.sheet import DAYS, LONGEST, PRESETS, Sheet
 from prodkit.ui.payroll.sides import Side
 from prodkit.ui.payroll.words import fault, plain, said, word

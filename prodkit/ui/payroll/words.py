@@ -9,9 +9,9 @@ from dataclasses import replace
 from prodkit import i18n, money
 from prodkit.deal import Reckoning
 from prodkit.errors import Finding
+from prodkit.html import Html, tag
 from prodkit.i18n import Lang
 from prodkit.payroll.rates import contributions
-from prodkit.ui.html import Html, tag
 
 _EURO = "EUR"
 _OWN = frozenset({
