@@ -130,8 +130,8 @@ def test_drivers_that_wait_for_each_other_only_across_scenarios() -> None:
     ])  # fmt: skip
     totals: Any = compare(production).totals()["total"].tolist()
     assert totals == [float(evaluate(production, scenario=name).total) for name in ("base", "one", "two")]
-    drivers: Any = compare(production).drivers().set_index("name")
-    assert drivers.loc["days", ["one", "two"]].tolist() == [4, 6]
+    values: Any = compare(production).drivers().set_index("name")
+    assert values.loc["days", ["one", "two"]].tolist() == [4, 6]
 
 
 def test_more_forms_of_a_line_than_a_program_holds() -> None:
