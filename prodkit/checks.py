@@ -301,7 +301,7 @@ def check_client(look: Look) -> Iterator[Finding]:
 
 def check_uncertain(look: Look) -> Iterator[Finding]:
     """Ranges, risks and correlations are possible."""
-    yield from risk.findings(look.production)
+    yield from risk.findings(look.budget)
 
 
 def check_examples(look: Look) -> Iterator[Finding]:

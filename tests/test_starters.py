@@ -10,6 +10,7 @@ import pytest
 from languages import misread
 from starters import STARTERS, budget_of, opened, starter
 
+import prodkit
 from prodkit import checks, compiler, periods, places
 from prodkit.budget import evaluate
 from prodkit.entries import Driver
@@ -238,6 +239,17 @@ class TestLesMarees:
 def test_recharged_travel_of_a_tour_equals_what_it_cost() -> None:
     budget = budget_of("un-dimanche-de-neige")
     assert budget.account("R5") == budget.account("E2")
+
+
+def test_what_the_tour_leaves_is_what_its_plan_has_too_much() -> None:
+    play = starter("un-dimanche-de-neige")
+    assert prodkit.touring(play).result == -prodkit.financing(play).gap == 5_098.60
+
+
+@pytest.mark.parametrize("name", ["les-marees", "ce-que-dit-le-vent"])
+def test_plans_of_films_balance(name: str) -> None:
+    assert prodkit.financing(starter(name)).gap == 0
+    assert prodkit.cash_flow(starter(name)).balance[-1] == 0
 
 
 def test_no_starter_stands_on_an_error_of_the_compiler() -> None:

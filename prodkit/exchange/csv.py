@@ -64,14 +64,29 @@ def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
     return _BOM + out.getvalue()
 
 
-def write_table(heads: Sequence[str], rows: Iterable[Sequence[str | float | None]], lang: Lang) -> str:
-    """Write any table as CSV, with the marks of the language as `write` has them; None leaves a cell empty."""
+def write_table(heads: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> str:
+    """Write any table as CSV, in the same way as the budget.
+
+    Args:
+        heads: Titles of the columns.
+        rows: Texts and numbers; NaN and None leave a cell empty.
+        lang: Language of the marks.
+
+    Returns:
+        The text of the file.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
     writer.writerow(map(safe, heads))
     for row in rows:
-        writer.writerow("" if one is None else safe(one) if isinstance(one, str) else number(one, lang) for one in row)
+        writer.writerow([_cell(value, lang) for value in row])
     return _BOM + out.getvalue()
+
+
+def _cell(value: object, lang: Lang) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(float(value), lang)
+    return "" if value is None else safe(str(value))
 
 
 def _rows(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
