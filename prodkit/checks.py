@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from prodkit.budget import Budget, compute
 from prodkit.errors import SEVERITIES, Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.look import Check, Look, warning
-from prodkit.scenario import BASE, apply, chain
+from prodkit.scenario import BASE, apply, chain, resolve
 from prodkit.wagechecks import WAGE_CHECKS, is_told
 
 if TYPE_CHECKING:
@@ -38,7 +39,21 @@ def check(production: Production, lang: Lang = "en") -> list[Finding]:
     Returns:
         All findings: errors first, then warnings, then information; in the order of the file within each.
     """
-    return check_budget(compute(compiler.compile(production), {}), lang)
+    budget = compute(compiler.compile(production), {})
+    found = [*check_budget(budget, lang), *_compiled_scenarios(production, budget.model.findings)]
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def _compiled_scenarios(production: Production, known: Sequence[Finding]) -> Iterator[Finding]:
+    """What keeps a scenario from being computed although the production can be: unknown names, circles, accounts."""
+    told = {(finding.code, finding.where) for finding in known}
+    for scenario in production.scenarios:
+        with suppress(ProdkitError):  # told by `check_scenarios`
+            for finding in compiler.compile(resolve(production, scenario.id)).findings:
+                if (finding.code, finding.where) not in told:
+                    told.add((finding.code, finding.where))
+                    place = f"scenarios.{scenario.id}"
+                    yield replace(finding, where=f"{place}.{finding.where}", line=None)
 
 
 def check_budget(budget: Budget, lang: Lang = "en") -> list[Finding]:

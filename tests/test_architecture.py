@@ -31,7 +31,7 @@ LAYERS = [
     ["chart", "scenario", "model", "wages"],
     ["compile_numbers", "compile_layers", "compile_lines", "compile_wages", "compiler"],
     ["budget", "stack"],
-    ["paths", "explanation", "explain_wages", "explain", "edit", "layering"],
+    ["paths", "explanation", "explain_wages", "explain_amounts", "edit", "layering"],
     ["measures", "risk", "whatif", "comparison", "difference", "override_words", "snapshot", "finance", "vat", "offer"],
     ["look", "wagechecks", "checks"],
     ["deal"],

@@ -154,3 +154,10 @@ def test_everything_adds_up_to_the_cent(path: Path) -> None:
 def test_numbers_have_no_exponent_and_no_noise(value: float, written: str) -> None:
     assert csv.number(value, "en") == written
     assert csv.number(np.float64(value), "fr") == written.replace(".", ",")
+
+
+@pytest.mark.parametrize(("lang", "line"), [("fr", "=a;1,5;;b"), ("en", "=a,1.5,,b")])
+def test_any_table_can_be_written(lang: Lang, line: str) -> None:
+    text = csv.write_table(["x", "y", "z", "t"], [["=a", 1.5, None, "b"]], lang)
+    assert text.startswith("\ufeff")
+    assert text.splitlines()[1] == f"'{line}"  # a spreadsheet must not compute it

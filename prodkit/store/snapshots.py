@@ -69,7 +69,8 @@ def keep(snapshot: Snapshot, path: str | Path) -> Path:
 def kept(path: str | Path) -> list[Kept]:
     """List the snapshots of a production file, the latest first; those that cannot be read say why."""
     folder = folder_of(path)
-    files = sorted(folder.glob(f"[!.]*{productionfile.SUFFIX}"), reverse=True) if folder.is_dir() else []
+    found = folder.glob(f"[!.]*{productionfile.SUFFIX}") if folder.is_dir() else ()
+    files = sorted(found, key=lambda file: file.stem, reverse=True)
     return [_opened(file) for file in files if productionfile.is_inside(file)]
 
 

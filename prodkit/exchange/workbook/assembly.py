@@ -17,6 +17,7 @@ from prodkit.exchange.workbook.lines import Lines
 from prodkit.exchange.workbook.operands import Operands
 from prodkit.exchange.workbook.schedule import Holidays
 from prodkit.exchange.workbook.topsheet import TopSheets
+from prodkit.exchange.workbook.wages import Wages
 
 if TYPE_CHECKING:
     from prodkit.exchange.workbook.cases import Case
@@ -40,15 +41,18 @@ def assemble(
     production = cases[0].production
     book = Book(out, lang, production.currency, production.name(lang), made)
     has_charges = any(case.production.charges for case in cases)
+    has_jobs = any(case.budget.model.wages.lines for case in cases)
     for key, wanted in (
         ("summary", True), ("top", True), ("scenarios", len(cases) > 1), ("drivers", True), ("lines", True),
-        ("charges", has_charges), ("groups", True), ("changes", any(case.layers for case in cases)),
+        ("charges", has_charges), ("wages", has_jobs), ("groups", True),
+        ("changes", any(case.layers for case in cases)),
     ):  # fmt: skip
         if wanted:
             book.sheet(key)
     levers = Levers(book, cases)
     changes = Changes(book, cases, levers)
-    operands = Operands(levers, changes)
+    wages = Wages(book, cases)
+    operands = Operands(levers, changes, wages)
     lines = Lines(book, cases, levers, operands)
     charges = Charges(book, cases, lines, levers, operands)
     figures = Figures(book, cases, lines, charges, levers)
@@ -56,6 +60,7 @@ def assemble(
     if changes.sheet is not None:
         sheet = changes.sheet
         changes.write(lambda case, place: operands.text(case, place, sheet))
+    wages.write(operands.text)
     charges.write()
     Detail(lines, charges).write()
     TopSheets(book, cases, lines, figures).write()

@@ -14,9 +14,10 @@ from prodkit.compile_numbers import MEASURES
 from prodkit.scenario import BASE, Layer, layers, line_of_descent
 
 if TYPE_CHECKING:
-    from prodkit.entries import Phase
+    from prodkit.entries import Line, Phase
     from prodkit.fields import Text
     from prodkit.production import Production
+    from prodkit.wages.hired import Hired
 
 Number = float | str | None
 _CALENDAR = ("country", "subdivision", "days_per_week")
@@ -85,6 +86,8 @@ class Case:
         group, name, *field = place.split(".", 2)
         if group in self.entries:
             return field_of(self.entry(group, name), field[0])
+        if group == "payroll":
+            return self.production.payroll.flat.get(field[0])  # type: ignore[call-overload]
         return getattr(self.production, group).get(name)
 
     def number(self, place: str) -> float:
@@ -101,6 +104,22 @@ class Case:
             found = getattr(self.production, head, None)
             return found.get(rest[0]) if rest and isinstance(found, Mapping) else found
         return field_of(self.entry(head, rest[0]), ".".join(rest[1:])) if len(rest) > 1 else None
+
+    # -- pay
+
+    def hired(self, line: str) -> Hired | None:
+        """Give where the pay of a line is found; None if it names no job."""
+        return self.budget.model.wages.lines.get(line)
+
+    def is_charged(self, line: Line) -> bool:
+        """Tell whether the employer owes contributions on a line."""
+        return line.id in self.budget.model.charged
+
+    @cached_property
+    def posted(self) -> Mapping[tuple[str, bool], float]:
+        """What each line posts before it is rounded: price or pay, and employer contributions."""
+        model, registers = self.budget.model, self.budget.registers()
+        return {(one.line.id, one.employer): model.at(registers, one.register) for one in model.postings}
 
     # -- what this case has in common with its parent
 

@@ -12,6 +12,7 @@ from prodkit.exchange.workbook.book import letter
 from prodkit.exchange.workbook.cases import Case, changed_at
 from prodkit.exchange.workbook.lines import COLUMN_OF, Lines
 from prodkit.exchange.workbook.tree import FIRST, HEADER, Row
+from prodkit.exchange.workbook.wages import RATE
 from prodkit.i18n import pick, text
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Detail:
         if under.lines is not None:
             first, last = under.lines
             own = [self.lines.own_column(case)]
-            if self.tree.has_employer and not self.tree.apart:
+            if self.tree.has_employer and not self.tree.apart(case):
                 own.append(self.lines.employer_column(case))
             parts += [f"{letter(column)}{first + 1}:{letter(column)}{last + 1}" for column in own]
         parts += [f"{total}{other + 1}" for other in under.others]
@@ -117,7 +118,7 @@ class Detail:
         if under.lines is not None:
             first, last = under.lines
             own = [self.lines.own_column(base)]
-            if self.tree.has_employer and not self.tree.apart:
+            if self.tree.has_employer and not self.tree.apart(base):
                 own.append(self.lines.employer_column(base))
             parts = [f"COUNTIF({letter(column)}{first + 1}:{letter(column)}{last + 1},{unknown})" for column in own]
         if under.others:
@@ -132,7 +133,7 @@ class Detail:
             self.sheet.key(row.number, sheet_key)
             for field in COLUMN_OF:
                 if COLUMN_OF[field] in self.columns:
-                    self._write_number(row, case, field, muted=line.muted)
+                    self._write_number(row, case, field, line)
         for one in self.cases:
             other = one.entry("lines", row.name)
             if other is None or self.tree.row(one, "lines", row.name) is not row:
@@ -164,28 +165,45 @@ class Detail:
             look += f" {_indent(row.depth)}" if name == "label" else " indent1" if name in {"unit", "currency"} else ""
             sheet.text(row.number, columns[name], written, f"{look} struck" if line.muted else look)
 
-    def _write_number(self, row: Row, case: Case, field: str, *, muted: bool) -> None:
-        """Write a number that the file, or the scenario that adds the line, says."""
+    def _write_number(self, row: Row, case: Case, field: str, line: Line) -> None:
+        """Write a number that the file, or the scenario that adds the line, says; or where the grid and the law do."""
         sheet, place, column = self.sheet, f"lines.{row.name}.{field}", self.columns[COLUMN_OF[field]]
         look = _LOOKS.get(field, "number line")
         value = case.value(place)
+        said = place if case.parent is None else changed_at(case, place) or place
+        look = f"{look} struck" if line.muted else look
+        if value is None and self._write_wage(row, case, field, line, said):
+            return
         if value is None and field != "rate":
             sheet.text(row.number, column, "", "line")
-            return
-        said = place if case.parent is None else changed_at(case, place) or place
-        shown = case.number(place)
-        look = f"{look} struck" if muted else look
-        if isinstance(value, str):
-            sheet.held(row.number, column, said, self.lines.levers.written(case, value, sheet), look, shown)
+        elif isinstance(value, str):
+            sheet.held(
+                row.number, column, said, self.lines.levers.written(case, value, sheet), look, case.number(place)
+            )
         else:
-            sheet.input(row.number, column, said, shown, look)
+            sheet.input(row.number, column, said, case.number(place), look)
+
+    def _write_wage(self, row: Row, case: Case, field: str, line: Line, said: str) -> bool:
+        """Show the rate of the grid, or the employer's share by law or by status; tell whether there is one."""
+        sheet, operands, column = self.sheet, self.lines.operands, self.columns[COLUMN_OF[field]]
+        wage, hired = operands.wages.wage(case, line.id), case.hired(line.id)
+        if field == "rate" and wage is not None and not math.isnan(wage.rate):
+            grid = operands.wages.at(case, line.id, RATE).full
+            sheet.held(row.number, column, said, grid, "rate line", wage.rate)
+            return True
+        if field == "employer.rate" and hired is not None and case.is_charged(line):
+            flat = math.nan if hired.share is None else case.budget.model.at(case.budget.registers(), hired.share)
+            shown = flat if wage is None or math.isnan(wage.share) else wage.share
+            sheet.formula(row.number, column, operands.said_share(case, line).full, "share line", shown)
+            return True
+        return False
 
     def _write_amounts(self, row: Row, case: Case, line: Line) -> None:
         sheet, number = self.sheet, row.number
         own, employer = case.minors[line.id]
         look = "amount line"
         parts = [(self.lines.own_column(case), False, own)]
-        if line.employer is not None:
+        if case.is_charged(line):
             parts.append((self.lines.employer_column(case), True, employer))
         elif case.parent is None and self.tree.has_employer:
             sheet.text(number, self.columns["employer"], "", "line")
@@ -198,7 +216,7 @@ class Detail:
         if total == self.lines.own_column(case):
             return
         first = f"{letter(self.lines.own_column(case))}{number + 1}"
-        if line.employer is None or self.tree.apart:
+        if not case.is_charged(line) or self.tree.apart(case):
             sheet.amount(number, total, first, look, own)
         else:
             second = f"{letter(self.lines.employer_column(case))}{number + 1}"
@@ -209,7 +227,7 @@ class Detail:
         """Give the cell of the parent that holds the same amount; empty if it may differ."""
         parent = case.parent
         other: Line | None = None if parent is None else parent.entry("lines", line.id)
-        if parent is None or other is None or other.muted or (employer and other.employer is None):
+        if parent is None or other is None or other.muted or (employer and not parent.is_charged(other)):
             return ""
         if self.tree.row(parent, "lines", line.id) is not row:
             return ""
@@ -229,13 +247,15 @@ class Detail:
         label = self.book.word("employer_of_lines")
         sheet.text(row.number, self.columns["label"], label, f"line italic {_indent(row.depth)}")
         for case in self.cases:
+            if case.budget.model.chart.employer_account != row.account:
+                continue
             run = self.lines.run(self.lines.employer_column(case), local=True)
             minor = math.fsum(0.0 if math.isnan(employer) else employer for _, employer in case.minors.values())
             sheet.amount(row.number, self.lines.total_column(case), f"SUM({run})", "amount line italic", minor)
-        count = sum(math.isnan(employer) for _, employer in self.base.minors.values())
-        run = self.lines.run(self.lines.employer_column(self.base), local=True)
-        formula = f'COUNTIF({run},"{self.book.unknown}")'
-        sheet.formula(row.number, self.lines.unknown_column, formula, "count", float(count))
+            if case.parent is None:
+                count = sum(math.isnan(employer) for _, employer in case.minors.values())
+                formula = f'COUNTIF({run},"{self.book.unknown}")'
+                sheet.formula(row.number, self.lines.unknown_column, formula, "count", float(count))
 
     def _write_charge(self, row: Row, case: Case) -> None:
         sheet = self.sheet

@@ -12,7 +12,7 @@ from prodkit.exchange.workbook.book import EARLIEST, SERIAL, At, Book, Sheet
 from prodkit.exchange.workbook.cases import Case, Number, changed_at
 from prodkit.exchange.workbook.formulas import legal_names, translate
 from prodkit.exchange.workbook.schedule import MEASURES, Holidays, Schedule
-from prodkit.i18n import pick
+from prodkit.i18n import pick, text
 
 if TYPE_CHECKING:
     from prodkit.entries import Driver, Phase
@@ -60,7 +60,7 @@ class Levers:
         word = self.book.word
         parts = (
             ("drivers", self._driver_rows()), ("phases", self._phase_rows()), ("exchange_rates", self._rate_rows()),
-            ("output", self._output_rows()),
+            ("payroll", self._payroll_rows()), ("output", self._output_rows()),
         )  # fmt: skip
         for heading, rows in parts:
             found = list(rows)
@@ -88,6 +88,10 @@ class Levers:
     def _rate_rows(self) -> Iterator[_Row]:
         for code in dict.fromkeys(code for case in self.cases for code in case.production.exchange_rates):
             yield _Row(f"exchange_rates.{code}", self.book.word("worth", code=code), self.base.currency, "rate")
+
+    def _payroll_rows(self) -> Iterator[_Row]:
+        for status in dict.fromkeys(status for case in self.cases for status in case.production.payroll.flat):
+            yield _Row(f"payroll.flat.{status}", text(f"payroll_app.status.{status}", self.book.lang), look="share")
 
     def _output_rows(self) -> Iterator[_Row]:
         for unit in dict.fromkeys(unit for case in self.cases for unit in case.production.output):

@@ -61,7 +61,7 @@ class Lines:
         """Give the column of prices and pay."""
         if case.parent is None:
             return self.columns["amount"]
-        if not self.tree.has_employer or self.tree.apart:
+        if not self.tree.has_employer or self.tree.apart(case):
             return self.total_column(case)
         return self._helper(f"own {case.id}")
 
@@ -149,7 +149,7 @@ class Lines:
     def is_linked(self, case: Case, line: Line) -> bool:
         """Tell whether a line posts what it posts in the parent of a case, whatever becomes of drivers."""
         parent = case.parent
-        if parent is None or parent.entry("lines", line.id) is not line:
+        if parent is None or parent.entry("lines", line.id) is not line or not self.operands.same_pay(case, line):
             return False
         numbers = (field_of(line, field) for field in COLUMN_OF)
         currency = line.currency or case.production.currency
@@ -168,15 +168,15 @@ class Lines:
         def number(field: str) -> str:
             return self.operands.text(case, f"lines.{line.id}.{field}", self.sheet)
 
-        quantity, rate, factor = number("quantity"), number("rate"), number("x")
-        counted, factors = [quantity, factor, rate], [quantity, rate]
-        if employer and line.employer is not None:
-            share = number("employer.rate")
+        quantity, pay, factor = number("quantity"), self.operands.pay(case, line, self.sheet), number("x")
+        counted, factors = [quantity, factor, pay], [quantity, pay]
+        if employer:
+            share = self.operands.share(case, line, self.sheet)
             counted.append(share)
-            if line.employer.ceiling is not None:
+            if line.employer is not None and line.employer.ceiling is not None:
                 ceiling = number("employer.ceiling")
                 counted.append(ceiling)
-                factors = [f"MIN({quantity}*{rate},{ceiling})"]
+                factors = [f"MIN({quantity}*{pay},{ceiling})"]
             factors.append(share)
         factors.append(factor)
         tail = []

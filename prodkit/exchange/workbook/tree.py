@@ -51,7 +51,7 @@ class Tree:
         rows: All rows, from the top.
         accounts: The row of each account shown.
         sums: What each account shown adds up.
-        employer: The row of employer contributions that go to an account of their own; None without one.
+        employers: The row of employer contributions on each account that receives those of other accounts.
         has_employer: Whether some line has employer contributions.
         last: The last row.
     """
@@ -59,11 +59,11 @@ class Tree:
     def __init__(self, cases: Sequence[Case]) -> None:
         self.cases = cases
         self.chart: Chart = cases[0].budget.model.chart
-        self.has_employer = any(line.employer is not None for case in cases for line in case.production.lines)
+        self.has_employer = any(case.budget.model.charged for case in cases)
         self.rows: list[Row] = []
         self.accounts: dict[str, Row] = {}
         self.sums: dict[str, Sum] = {}
-        self.employer: Row | None = None
+        self.employers: dict[str, Row] = {}
         self._posted: dict[tuple[str, str, str, str], Row] = {}
         self._build()
         self.last = FIRST + len(self.rows) - 1
@@ -72,13 +72,14 @@ class Tree:
         """Give the row of a line or charge in a case."""
         return self._posted[group, case.origin(group, name).id, name, case.entry(group, name).account]
 
-    @property
-    def apart(self) -> bool:
-        """Whether employer contributions go to an account of their own."""
-        return self.chart.employer_account is not None
+    @staticmethod
+    def apart(case: Case) -> bool:
+        """Tell whether employer contributions go to an account of their own in a case."""
+        return case.budget.model.chart.employer_account is not None
 
     def _build(self) -> None:
         posted = {group: self._by_account(group) for group in ("lines", "charges")}
+        receiving = {case.budget.model.chart.employer_account for case in self.cases}
         others: dict[str, list[int]] = {}
         runs: dict[str, list[int]] = {}
         for code, entry in self.chart.entries.items():
@@ -91,9 +92,9 @@ class Tree:
             for key, case in posted["lines"].get(code, {}).items():
                 row = self._posted["lines", *key, code] = self._add("line", code, key[1], case)
                 runs[code].append(row.number)
-            if self.has_employer and code == self.chart.employer_account:
-                self.employer = self._add("employer", code)
-                others[code].append(self.employer.number)
+            if self.has_employer and code in receiving:
+                self.employers[code] = self._add("employer", code)
+                others[code].append(self.employers[code].number)
             for key, case in posted["charges"].get(code, {}).items():
                 row = self._posted["charges", *key, code] = self._add("charge", code, key[1], case)
                 others[code].append(row.number)

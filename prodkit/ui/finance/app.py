@@ -129,7 +129,8 @@ class FinanceApp:
         scene = Scene(work, choices)
         self.side.show(join(_scenarios(scene), views.drivers(work)))
         self.tiles.show(_tiles(scene))
-        self.content.show(tag("div", TABS[choices.tab][0](scene), class_="pk-finance"))
+        # A part of its own id is drawn anew when another one was there: what was closed in that one stays open in this.
+        self.content.show(tag("div", TABS[choices.tab][0](scene), class_="pk-finance", id=f"pk-part-{choices.tab}"))
         self.tabs.show(_tabs(scene))  # last: a tab is chosen once what it shows is there
 
     def tell(self, error: ProdkitError) -> None:
@@ -303,7 +304,7 @@ def _tiles(scene: Scene) -> Html:
         for label, value, note in found
     ]  # fmt: skip
     spoken = tag("p", f"{found[-1][0]} {found[-1][1]}", class_="pk-hidden", aria_live="polite", id="pk-spoken")
-    return join(tag("dl", cells, class_="pk-tiles"), spoken)
+    return join(tag("dl", cells, class_="pk-tiles", tabindex="0"), spoken)  # on a phone it scrolls
 
 
 def _headlines(scene: Scene) -> list[tuple[str, str, object]]:

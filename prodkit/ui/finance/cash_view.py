@@ -30,7 +30,7 @@ def panel(scene: Scene) -> Html:
     everyone = scene.cash_by_scenario()
     return join(
         _choices(scene),
-        tag("figure", _picture(scene, flow, everyone), class_="pk-card"),
+        tag("figure", _picture(scene, flow, everyone), class_="pk-card", tabindex="0"),
         _scenarios(scene, everyone),
         _periods(scene, flow),
         _instalments(scene, flow),

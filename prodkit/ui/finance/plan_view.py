@@ -70,7 +70,8 @@ def _picture(scene: Scene, plan: FinancingPlan) -> Html:
     ]
     title = scene.say("plan_picture", budget=scene.money(float(plan.budget)), plan=scene.money(float(plan.total)))
     bars = [(scene.say("tile.budget"), spent), (scene.say("tile.plan"), paid)]
-    return tag("figure", stacks(bars, title, scene.whole), legend(paid, scene.whole, scene.percent), class_="pk-card")
+    return tag("figure", stacks(bars, title, scene.whole), legend(paid, scene.whole, scene.percent), class_="pk-card",
+               tabindex="0")  # fmt: skip
 
 
 def _table(scene: Scene, plan: FinancingPlan) -> Html:

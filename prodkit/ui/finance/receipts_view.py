@@ -31,7 +31,7 @@ def panel(scene: Scene) -> Html:
         return scene.empty("no_receipts")
     return join(
         _times(scene, found),
-        tag("figure", _picture(scene, found), class_="pk-card"),
+        tag("figure", _picture(scene, found), class_="pk-card", tabindex="0"),
         _parties(scene, found),
         _returns(scene, found),
         _corridors(scene, found),
