@@ -233,7 +233,7 @@ class TestLesMarees:
         for scenario in production.scenarios:
             changed, findings = apply(production, chain(production, scenario.id))
             assert findings == []
-            assert evaluate(changed).total != budget_of("les-marees").total
+            assert changed != production
 
 
 def test_recharged_travel_of_a_tour_equals_what_it_cost() -> None:
