@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from prodkit.agreements import Wage, wage
     from prodkit.budget import Budget, evaluate
     from prodkit.checks import check
+    from prodkit.comparison import Comparison, compare
+    from prodkit.difference import Difference, explain
     from prodkit.errors import Finding, ProdkitError
-    from prodkit.explain import explain_amount
+    from prodkit.explain_amounts import explain_amount
     from prodkit.explanation import Explanation
     from prodkit.finance import (
         CashFlow,
@@ -44,6 +46,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "Budget": "budget",
     "CashFlow": "finance",
+    "Comparison": "comparison",
+    "Difference": "difference",
     "EmployerCost": "payroll",
     "FinancingPlan": "finance",
     "Explanation": "explanation",
@@ -61,7 +65,9 @@ _HOMES = {
     "check": "checks",
     "employer_cost": "payroll",
     "evaluate": "budget",
-    "explain_amount": "explain",
+    "compare": "comparison",
+    "explain": "difference",
+    "explain_amount": "explain_amounts",
     "frontier": "whatif",
     "load": "store",
     "simulate": "risk",
@@ -78,6 +84,8 @@ _HOMES = {
 __all__ = [
     "Budget",
     "CashFlow",
+    "Comparison",
+    "Difference",
     "EmployerCost",
     "Explanation",
     "FinancingPlan",
@@ -93,8 +101,10 @@ __all__ = [
     "WeekPay",
     "cash_flow",
     "check",
+    "compare",
     "employer_cost",
     "evaluate",
+    "explain",
     "explain_amount",
     "financing",
     "frontier",

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from prodkit import compiler, formula, i18n, money, offer, periods, risk
+from prodkit import compiler, formula, money, offer, periods, risk
 from prodkit.budget import Budget, compute
 from prodkit.errors import SEVERITIES, Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.look import Check, Look, warning
+from prodkit.scenario import BASE, apply, chain, resolve
 from prodkit.wagechecks import WAGE_CHECKS, is_told
 
 if TYPE_CHECKING:
-    from prodkit.overrides import Scenario
     from prodkit.production import Production
 
 _LONGEST = {"hour": 3000.0, "day": 366.0, "week": 106.0, "month": 36.0}
@@ -38,7 +39,21 @@ def check(production: Production, lang: Lang = "en") -> list[Finding]:
     Returns:
         All findings: errors first, then warnings, then information; in the order of the file within each.
     """
-    return check_budget(compute(compiler.compile(production), {}), lang)
+    budget = compute(compiler.compile(production), {})
+    found = [*check_budget(budget, lang), *_compiled_scenarios(production, budget.model.findings)]
+    return sorted(found, key=lambda finding: SEVERITIES.index(finding.severity))
+
+
+def _compiled_scenarios(production: Production, known: Sequence[Finding]) -> Iterator[Finding]:
+    """What keeps a scenario from being computed although the production can be: unknown names, circles, accounts."""
+    told = {(finding.code, finding.where) for finding in known}
+    for scenario in production.scenarios:
+        with suppress(ProdkitError):  # told by `check_scenarios`
+            for finding in compiler.compile(resolve(production, scenario.id)).findings:
+                if (finding.code, finding.where) not in told:
+                    told.add((finding.code, finding.where))
+                    place = f"scenarios.{scenario.id}"
+                    yield replace(finding, where=f"{place}.{finding.where}", line=None)
 
 
 def check_budget(budget: Budget, lang: Lang = "en") -> list[Finding]:
@@ -260,31 +275,23 @@ def check_exchange_rates(look: Look) -> Iterator[Finding]:
 
 
 def check_scenarios(look: Look) -> Iterator[Finding]:
-    """Every scenario sits on the production or on another scenario, never on itself."""
-    bases = {scenario.id: scenario.base for scenario in look.production.scenarios}
+    """Every scenario sits on the production or on another one, never on itself, and what it changes is there."""
     for scenario in look.production.scenarios:
-        where = f"scenarios.{scenario.id}.base"
-        params = {"label": look.label(scenario), "base": scenario.base}
-        if scenario.base is not None and scenario.base not in bases:
-            yield Finding("scenario_base", where=where, params=params)
-        seen, above = {scenario.id}, scenario.base
-        while above in bases and above not in seen:
-            seen.add(above)
-            above = bases[above]
-        if above == scenario.id:
-            yield Finding("scenario_circle", where=where, params=params)
-        yield from _broken_formulas(scenario)
-
-
-def _broken_formulas(scenario: Scenario) -> Iterator[Finding]:
-    """What a scenario sets may be of any kind, so that no schema has read its formulas."""
-    for number, override in enumerate(scenario.overrides, 1):
-        if formula.is_formula(override.to):
-            try:
-                formula.parse(override.to)
-            except ProdkitError as error:
-                where = f"scenarios.{scenario.id}.overrides.{number}.to"
-                yield from (replace(finding, where=where) for finding in error.findings)
+        if scenario.id == BASE:
+            yield Finding("scenario_reserved", where=f"scenarios.{scenario.id}.id")
+            continue
+        try:
+            changes = chain(look.production, scenario.id)
+        except ProdkitError as error:
+            own = f"scenarios.{scenario.id}.base"
+            yield from (finding for finding in error.findings if finding.where == own)
+            continue
+        _, found = apply(look.production, changes)
+        yield from (finding for finding in found if finding.where.startswith(f"scenarios.{scenario.id}."))
+        targets = Counter(override.target for override in scenario.overrides if override.scale is None)
+        for target, count in targets.items():
+            if count > 1:
+                yield warning("override_twice", f"scenarios.{scenario.id}", path=target)
 
 
 def check_client(look: Look) -> Iterator[Finding]:
@@ -294,7 +301,7 @@ def check_client(look: Look) -> Iterator[Finding]:
 
 def check_uncertain(look: Look) -> Iterator[Finding]:
     """Ranges, risks and correlations are possible."""
-    yield from risk.findings(look.production)
+    yield from risk.findings(look.budget)
 
 
 def check_examples(look: Look) -> Iterator[Finding]:

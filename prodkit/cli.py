@@ -13,14 +13,11 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from prodkit import i18n, places
 from prodkit.errors import Finding, ProdkitError, has_errors, problem_of
 from prodkit.i18n import Lang
-
-if TYPE_CHECKING:
-    from prodkit.production import Production
 
 OK, FINDINGS, USAGE = 0, 1, 2
 INTERRUPTED = 130  # what terminals expect after Ctrl+C
@@ -196,36 +193,20 @@ def _write(out: Path, data: bytes) -> None:
 
 
 def _import(args: argparse.Namespace) -> int:
-    from prodkit.exchange import tables
-    from prodkit.exchange.workbook.returned import read_back
-
-    table = tables.read_table(args.file)
-    returned = read_back(table)
-    if returned is not None:
-        changes = [_say(args, "import.changes", count=len(returned.changes))]
-        changes += [f"  {change.sentence(args.words)}" for change in returned.changes]
-        _print(*changes, *(_told(args, finding) for finding in returned.findings))
-        return _imported(args, returned.applied(), OK)
-    layout = tables.Layout.load(args.layout) if args.layout else tables.propose(table)
-    if args.save_layout:
-        _write(args.save_layout, layout.write().encode())
-    found = tables.build(table, layout)
-    report = tables.reconcile(found)
-    _print(*tables.tell(found, report, args.words))
-    return _imported(args, found.production, FINDINGS if report.verdict == "differs" else OK)
-
-
-def _imported(args: argparse.Namespace, production: Production, code: int) -> int:
-    """Write what was imported if that was asked for."""
     from prodkit import store
+    from prodkit.exchange import incoming
 
+    came = incoming.read(args.file, args.words, args.layout)
+    if args.save_layout and came.layout:
+        _write(args.save_layout, came.layout.write().encode())
     if args.into is None:
-        _print("", _say(args, "import.nothing", name=store.slug(production.name(args.words)) or "import"))
+        last = _say(args, "import.nothing", name=store.slug(came.production.name(args.words)) or "import")
     else:
         folder = places.productions_folder(args.folder)
         folder.mkdir(parents=True, exist_ok=True)
-        _print("", _say(args, "import.made", path=store.add(folder, args.into, production)))
-    return code
+        last = _say(args, "import.made", path=store.add(folder, args.into, came.production))
+    _print(*came.told, "", last)
+    return FINDINGS if came.differs else OK
 
 
 def _doctor(args: argparse.Namespace) -> int:

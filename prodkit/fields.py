@@ -7,6 +7,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
@@ -134,6 +135,7 @@ def _short(value: object) -> str:
     return written if len(written) <= 60 else f"{written[:57]}…"  # noqa: PLR2004
 
 
+@cache
 def numbers_of(model: type[BaseModel]) -> frozenset[str]:
     """Give the fields of an entry that hold a number or a formula."""
     return frozenset(

@@ -157,11 +157,11 @@ def combine(production: Production, names: Sequence[str]) -> tuple[Production, s
         ProdkitError: If one of them does not exist, or there are too many.
     """
     label: Text = {lang: " + ".join(pick(find(production, name).label, lang) for name in names) for lang in LANGS}
-    changes: dict[tuple[str, int], Override] = {}
+    changes: dict[str, Override] = {}
     for name in names:
-        for number, layer in enumerate(chain(production, name)):
+        for layer in chain(production, name):
             override = layer.override
-            key = (override.target, number if override.action == "scale" else -1)
+            key = layer.where if override.action == "scale" else override.target
             changes.pop(key, None)
             changes[key] = override
     fresh = Scenario(id=_free(production, label), label=label, overrides=tuple(changes.values()))

@@ -305,12 +305,15 @@ def settable() -> list[str]:
 def _put(plain: dict[str, Any], path: list[str], value: object) -> None:
     """Set what is inside nested plain data; None clears it."""
     *outer, last = path
+    inside: Any = plain
     for part in outer:
-        plain = _inside(plain, part)
+        inside = _inside(inside, part)
+    if isinstance(inside, list):
+        raise ProdkitError.of("override_field", path=".".join(path))
     if value is None:
-        plain.pop(last, None)
+        inside.pop(last, None)
     else:
-        plain[last] = value
+        inside[last] = value
 
 
 def _inside(plain: Any, part: str) -> Any:

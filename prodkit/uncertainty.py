@@ -68,8 +68,8 @@ class Risk(Spread):
     probability: Number | None = None
     """Chance that it happens, as a share: `0.15` for 15 %. While unknown, the risk is listed and not counted."""
     occasions: Number = 1.0
-    """How many times it may happen, each with this probability: days out of doors, dates of a tour. What a formula gives
-    is rounded to a whole number."""
+    """How many times it may happen, each with this probability: days out of doors, dates of a tour. What a formula
+    gives is rounded to a whole number."""
     account: AccountCode | None = None
     """Account that bears the cost; charges follow as their bases say."""
     adds_to: Word | None = None

@@ -35,7 +35,7 @@ def b(value: Any) -> C:
 
 
 def xlsx(
-    *sheets: tuple[str, Sequence[Sequence[Any]]],
+    *sheets: tuple[str, Sequence[Any]],
     merged: Sequence[tuple[str, str]] = (),
     hidden: Sequence[str] = (),
     active: str = "",

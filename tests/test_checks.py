@@ -111,7 +111,24 @@ CASES: dict[str, tuple[Callable[[], Production], str, str]] = {
     "scenario on nothing": (lambda: scenarios("s9"), "scenario_base", "scenarios.s0.base"),
     "scenario on itself": (lambda: scenarios("s1", "s0"), "scenario_circle", "scenarios.s0.base"),
     "broken formula in a scenario": (
-        lambda: scenarios(None, set="drivers.days", to="= 2 *"), "formula_ends", "scenarios.s0.overrides.1.to",
+        lambda: scenarios(None, set="drivers.days", to="= 2 *"), "formula_ends", "scenarios.s0.overrides.1",
+    ),
+    "a scenario makes a circle": (
+        lambda: scenarios(None, "s0", set="drivers.days", to="= meals * 2"),
+        "circular_names", "scenarios.s0.drivers.days",
+    ),
+    "a scenario names what is not there": (
+        lambda: scenarios(None, set="drivers.days", to="= nights"), "name_unknown", "scenarios.s0.drivers.days.value",
+    ),
+    "a scenario changes what has gone": (
+        lambda: scenarios(None, "s0", remove="drone"), "override_target", "scenarios.s0.overrides.1",
+    ),
+    "a scenario sets a value twice": (
+        lambda: film(scenarios=[{"id": "s0", "label": "S0", "overrides": [{"set": "drivers.days", "to": 6}] * 2}]),
+        "override_twice", "scenarios.s0",
+    ),
+    "a scenario called base": (
+        lambda: film(scenarios=[{"id": "base", "label": "Base"}]), "scenario_reserved", "scenarios.base.id",
     ),
     "example": (lambda: line(source=None), "examples", "lines"),
 }  # fmt: skip
@@ -169,7 +186,7 @@ def test_nothing_is_found_where_nothing_is_wrong(lang: i18n.Lang) -> None:
         phases({"start": "2027-05-03"}, {"start": "2027-05-10"}),
         phases({"start": "2027-05-03"}, {"start": "2027-05-10", "length": 0}),
         phases({}, {"start": "2027-05-10"}),
-        scenarios(None, "s0", "s1", set="drivers.days", to="= meals * 2"),
+        scenarios(None, "s0", "s1", set="drivers.days", to="= 2 * 3"),
         charge(rate=None, amount=100),
         charge(base={"charges": ["contingency"]}),
     ],

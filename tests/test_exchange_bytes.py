@@ -13,7 +13,8 @@ from tablefiles import codes, f, imported, xlsx
 
 from prodkit.errors import ProdkitError
 from prodkit.exchange import tables
-from prodkit.exchange.tables import archive, reading, xlsx as xlsxread
+from prodkit.exchange.tables import archive, reading
+from prodkit.exchange.tables import xlsx as xlsxread
 
 ROWS = [
     ["Poste", "Quantité", "Prix", "Total"],
@@ -130,6 +131,9 @@ def test_a_bomb_stops_at_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_too_many_cells_and_sheets_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsxread, "MAX_CELLS", 10)
     assert refused(xlsx(("Budget", ROWS))) == "import_cells"
+    monkeypatch.setattr(xlsxread, "_MOST_SEEN", 1000)
+    coloured = "<row>" + '<c s="1"/>' * 1001 + "</row>"
+    assert refused(with_sheet(f"<sheetData>{coloured}</sheetData>")) == "import_cells"
     monkeypatch.setattr(xlsxread, "MAX_SHEETS", 1)
     assert refused(xlsx(("A", ROWS), ("B", ROWS))) == "import_sheets"
 
@@ -187,7 +191,7 @@ def test_text_in_many_encodings(encoding: str) -> None:
 )
 def test_text_with_many_separators(text: str) -> None:
     _, report = imported(text, "budget.txt")
-    assert (report.budget.total, report.ties) == (1000, True)
+    assert (float(report.budget.total), report.ties) == (1000, True)
 
 
 def test_a_workbook_under_a_wrong_name_is_read_by_what_it_is() -> None:
@@ -205,7 +209,7 @@ def test_a_file_without_a_budget_says_so() -> None:
 def test_texts_that_look_like_formulas_or_infinity_stay_texts() -> None:
     rows = [["Poste", "Montant"], ['=HYPERLINK("http://x","clic")', 100], ["=1+1|cmd", "inf"], ["Son", 50]]
     found, report = imported(xlsx(("Budget", rows)))
-    assert [line.label for line in found.production.lines][0] == '=HYPERLINK("http://x","clic")'
+    assert next(line.label for line in found.production.lines) == '=HYPERLINK("http://x","clic")'
     assert report.budget.total == 150
     assert report.budget.unknown == 1
 
@@ -221,7 +225,8 @@ def test_names_written_with_prefixes_backslashes_and_without_addresses() -> None
     sheet = (
         f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>'
         '<x:row><x:c t="inlineStr"><x:is><x:t>Poste</x:t></x:is></x:c><x:c t="str"><x:v>Montant</x:v></x:c></x:row>'
-        '<x:row><x:c t="inlineStr"><x:is><x:r><x:t>Ca</x:t></x:r><x:r><x:t>méra</x:t></x:r></x:is></x:c><x:c><x:v>7</x:v></x:c></x:row>'
+        '<x:row><x:c t="inlineStr"><x:is><x:r><x:t>Ca</x:t></x:r><x:r><x:t>méra</x:t></x:r></x:is></x:c>'
+        "<x:c><x:v>7</x:v></x:c></x:row>"
         '<x:row><x:c t="inlineStr"><x:is><x:t>Son</x:t></x:is></x:c><x:c><x:v>5E0</x:v></x:c></x:row>'
         "</x:sheetData></x:worksheet>"
     )

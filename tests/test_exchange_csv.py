@@ -152,5 +152,12 @@ def test_everything_adds_up_to_the_cent(path: Path) -> None:
     [(0.1 + 0.2, "0.3"), (1e-7, "0.0000001"), (1e12, "1000000000000"), (-2.5, "-2.5"), (math.nan, ""), (math.inf, "")],
 )
 def test_numbers_have_no_exponent_and_no_noise(value: float, written: str) -> None:
-    assert csv._number(value, "en") == written
-    assert csv._number(np.float64(value), "fr") == written.replace(".", ",")
+    assert csv.number(value, "en") == written
+    assert csv.number(np.float64(value), "fr") == written.replace(".", ",")
+
+
+@pytest.mark.parametrize(("lang", "line"), [("fr", "=a;1,5;;b"), ("en", "=a,1.5,,b")])
+def test_any_table_can_be_written(lang: Lang, line: str) -> None:
+    text = csv.write_table(["x", "y", "z", "t"], [["=a", 1.5, None, "b"]], lang)
+    assert text.startswith("\ufeff")
+    assert text.splitlines()[1] == f"'{line}"  # a spreadsheet must not compute it

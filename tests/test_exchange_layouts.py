@@ -41,7 +41,7 @@ def test_french_devis_in_windows_encoding_with_codes_of_one_to_five_digits() -> 
     assert chart["21"] == ("Équipe image", "2")
     assert {line.unit for line in found.production.lines} == {"flat", "day", "week"}
     assert codes(found)["import_tax"] == ["B20", "B21"]
-    assert found.production.title == "Film : Les Marées" or found.production.title == "Devis"
+    assert found.production.title == "Devis"
     assert dict(found.production.typed_totals)["total"] == 21687.50
 
 
@@ -150,7 +150,7 @@ def test_funders_template_with_costs_and_income_side_by_side() -> None:
     ]))  # fmt: skip
     found, report = imported(data)
     assert report.ties, said(report)
-    assert (report.budget.total, report.budget.income) == (18000, 18000)
+    assert (float(report.budget.total), float(report.budget.income)) == (18000, 18000)
     assert accounts(found)["613"] == ("Locations", "61")
 
 

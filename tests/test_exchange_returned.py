@@ -94,7 +94,12 @@ def test_changed_numbers_are_listed_before_they_are_applied() -> None:
     changed = back.applied()
     assert changed == edit.set_values(
         film,
-        {"drivers.days.value": 8, "lines.lights.rate": 130.75, "charges.overheads.rate": 0.08, "lines.camera.quantity": 6},
+        {
+            "drivers.days.value": 8,
+            "lines.lights.rate": 130.75,
+            "charges.overheads.rate": 0.08,
+            "lines.camera.quantity": 6,
+        },
     )
     assert evaluate(changed).account("25") == 6 * 350 + 8 * 130.75
     for lang in ("fr", "en"):

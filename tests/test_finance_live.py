@@ -24,7 +24,7 @@ def show(**tour: Any) -> prodkit.Production:
              "rate": 160, "employer": {"rate": 0.55}, "job": {"title": "Artist", "status": "artist"}},
             {"id": "technician", "account": "E1", "label": "Technician", "quantity": "= 12 * dates", "unit": "hour",
              "rate": 20, "employer": {"rate": 0.65},
-             "job": {"title": "Technician", "status": "technician", "hours": 12}},
+             "job": {"title": "Technician", "status": "technician"}},
             {"id": "wear", "account": "E1", "label": "Wear", "quantity": "= dates", "unit": "date", "rate": 50},
             {"id": "vans", "account": "E2", "label": "Vans", "quantity": "= dates", "rate": 400},
         ],
@@ -59,6 +59,14 @@ def test_price_of_a_date() -> None:
     assert found.price == 3_186
     assert prodkit.touring(show(margin=0.1)).price == 3_540  # 3,186 is 90 % of it
     assert prodkit.touring(show(grants=10_000)).amortisation == 1_000
+
+
+def test_other_costs_of_the_tour_count_in_the_price_but_not_on_stage() -> None:
+    found = prodkit.touring(show(running={"accounts": ["E2"]}, road=None))
+    assert (float(found.stage_cost), float(found.running_cost)) == (1_686, 400)
+    assert found.price == 3_586
+    assert found.result == 10_000 - 20 * 400
+    assert found.break_even_dates == 19  # 30,000 over 1,600, rounded up
 
 
 def test_how_many_dates_pay_the_creation_back() -> None:

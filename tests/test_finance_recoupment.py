@@ -206,6 +206,13 @@ def test_break_even_is_a_factor_of_the_receipts() -> None:
     assert math.isnan(prodkit.recoup(invested(50_000)).break_even("commission"))
 
 
+@pytest.mark.parametrize("drivers", [None, {"recoupment.parties.fund.invested": [50_000, 90_000]}])
+def test_break_even_of_every_case(drivers: dict[str, list[float]] | None) -> None:
+    receipts = {"2028": [60_000, 120_000]}
+    found = prodkit.recoup(invested(50_000), {"cinema": receipts}, drivers).break_even("fund")
+    assert found == pytest.approx([50 / 30, 90 / 60 if drivers else 50 / 60])
+
+
 def test_break_even_that_is_never_reached() -> None:
     production = shared(
         [corridor("all", rate=1.0)], parties=[{"id": "fund", "label": "F", "invested": 1_000}], rest="fund"

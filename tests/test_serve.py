@@ -16,6 +16,8 @@ from typing import NamedTuple
 import pytest
 
 from prodkit import serve
+from prodkit.serve import server, site
+from prodkit.serve.provisioning import OwnPython
 
 CSP = "default-src 'self'"
 
@@ -107,7 +109,7 @@ def test_a_taken_port_is_refused_if_asked_for_and_avoided_if_not(monkeypatch: py
         taken = other.getsockname()[1]
         with pytest.raises(serve.PortTakenError):
             serve.free_port("127.0.0.1", taken)
-        monkeypatch.setattr(serve, "PORT", taken)
+        monkeypatch.setattr(site, "PORT", taken)
         assert serve.free_port("127.0.0.1", None) not in {taken, 0}
 
 
@@ -127,9 +129,9 @@ def test_every_app_of_the_header_has_a_name_in_both_languages() -> None:
 
 
 def test_kernels_run_with_this_python_and_know_the_folder(tmp_path: Path) -> None:
-    config = serve._config(serve.Site(tmp_path, lang="en"), 1, str(tmp_path))
-    spec = serve.OwnPython(config=config).get_kernel_spec("python3")
+    config = server._config(serve.Site(tmp_path, lang="en"), 1, tmp_path, str(tmp_path), forked=False)
+    spec = OwnPython(config=config).get_kernel_spec("python3")
     assert spec.argv[0] == sys.executable
     assert spec.env["PRODKIT_FOLDER"] == str(tmp_path)
     assert spec.env["PRODKIT_LANG"] == "en"
-    assert list(serve.OwnPython(config=config).find_kernel_specs()) == ["python3"]
+    assert list(OwnPython(config=config).find_kernel_specs()) == ["python3"]

@@ -10,6 +10,7 @@ import pytest
 from languages import misread
 from starters import STARTERS, budget_of, opened, starter
 
+import prodkit
 from prodkit import checks, compiler, periods, places
 from prodkit.budget import evaluate
 from prodkit.entries import Driver
@@ -17,6 +18,7 @@ from prodkit.errors import has_errors
 from prodkit.payroll import employer_cost
 from prodkit.production import Production
 from prodkit.risk import simulate_scenarios
+from prodkit.scenario import apply, chain
 from prodkit.store import productionfile
 
 ONLY_THE_EMPLOYER_KNOWS = {"payroll_rates_stand_in", "payroll_rates_missing"}
@@ -228,16 +230,26 @@ class TestLesMarees:
 
     def test_its_scenarios_change_what_exists(self) -> None:
         production = starter("les-marees")
-        drivers = {driver.id for driver in production.drivers}
         for scenario in production.scenarios:
-            for override in scenario.overrides:
-                assert override.set is not None
-                assert override.set.removeprefix("drivers.") in drivers
+            changed, findings = apply(production, chain(production, scenario.id))
+            assert findings == []
+            assert evaluate(changed).total != budget_of("les-marees").total
 
 
 def test_recharged_travel_of_a_tour_equals_what_it_cost() -> None:
     budget = budget_of("un-dimanche-de-neige")
     assert budget.account("R5") == budget.account("E2")
+
+
+def test_what_the_tour_leaves_is_what_its_plan_has_too_much() -> None:
+    play = starter("un-dimanche-de-neige")
+    assert prodkit.touring(play).result == -prodkit.financing(play).gap == 5_098.60
+
+
+@pytest.mark.parametrize("name", ["les-marees", "ce-que-dit-le-vent"])
+def test_plans_of_films_balance(name: str) -> None:
+    assert prodkit.financing(starter(name)).gap == 0
+    assert prodkit.cash_flow(starter(name)).balance[-1] == 0
 
 
 def test_no_starter_stands_on_an_error_of_the_compiler() -> None:

@@ -59,24 +59,34 @@ def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
         amounts = (number(value, lang, digits) for value in (row.amount, row.employer, row.total))
         writer.writerow([
             safe(row.account), safe(row.label), number(row.quantity, lang), safe(row.unit), number(row.x, lang),
-            number(row.rate, lang), row.currency, *amounts,
-            _safe(row.account), _safe(row.label), _number(row.quantity, lang), _safe(row.unit), _number(row.x, lang),
-            _number(row.rate, lang), row.currency, *amounts,
-            _safe(row.person),
+            number(row.rate, lang), row.currency, *amounts, safe(row.person),
         ])  # fmt: skip
     return _BOM + out.getvalue()
 
 
-def write_table(heads: Sequence[str], rows: Iterable[Sequence[str | float | None]], lang: Lang) -> str:
-    """Write any table as CSV, with the marks of the language as `write` has them; None leaves a cell empty."""
+def write_table(heads: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> str:
+    """Write any table as CSV, in the same way as the budget.
+
+    Args:
+        heads: Titles of the columns.
+        rows: Texts and numbers; NaN and None leave a cell empty.
+        lang: Language of the marks.
+
+    Returns:
+        The text of the file.
+    """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
-    writer.writerow(map(_safe, heads))
+    writer.writerow(map(safe, heads))
     for row in rows:
-        writer.writerow(
-            "" if one is None else _safe(one) if isinstance(one, str) else _number(one, lang) for one in row
-        )
+        writer.writerow([_cell(value, lang) for value in row])
     return _BOM + out.getvalue()
+
+
+def _cell(value: object, lang: Lang) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(float(value), lang)
+    return "" if value is None else safe(str(value))
 
 
 def _rows(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:

@@ -185,9 +185,12 @@ def balance(plan: FinancingPlan) -> Iterator[Finding]:
     currency = plan.currency
     gap = plan.cost[0] - np.nansum(plan.minor[:, 0])
     amount = money.amount(abs(gap), plan.figures.digits)
-    if gap:
-        code = "plan_short" if gap > 0 else "plan_over"
-        yield _find(code, "warning", "financing", amount=said(money.format_money, amount, currency))
+    sells = any(source.kind in {"ticketing", "cession"} for source in plan.sources)
+    if gap > 0:
+        yield _find("plan_short", "warning", "financing", amount=said(money.format_money, amount, currency))
+    elif gap < 0:  # what a show earns beyond its cost is no mistake
+        severity: Severity = "info" if sells else "warning"
+        yield _find("plan_over", severity, "financing", amount=said(money.format_money, amount, currency))
     yield from _instalment_sums(plan)
     limit = limits.public_aid()
     most = limit.special if plan.section.difficult else limit.value

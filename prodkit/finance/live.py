@@ -106,6 +106,15 @@ class Touring:
         return self._cost(self.section.stage) / self._played
 
     @cached_property
+    def _running(self) -> Floats:
+        return self._cost(self.section.running) / self._played
+
+    @cached_property
+    def _each(self) -> Floats:
+        """What a date costs, travel aside."""
+        return self._date + self._running
+
+    @cached_property
     def _to_recover(self) -> Floats:
         grants = self.figures.minor(self._number("grants", 0.0))
         return np.maximum(self._cost(self.section.creation) - grants, 0.0)
@@ -139,6 +148,11 @@ class Touring:
         return self._out(self._cost(self.section.road) / self._played)
 
     @property
+    def running_cost(self) -> Floats:
+        """What else a date costs: freight, publicity, rights, administration."""
+        return self._out(self._running)
+
+    @property
     def creation_cost(self) -> Floats:
         """What the creation costs."""
         return self._out(self._cost(self.section.creation))
@@ -150,8 +164,8 @@ class Touring:
 
     @property
     def price(self) -> Floats:
-        """The price a date must be sold at to cover its stage cost, its part of the creation and the margin wanted."""
-        return self._out((self._date + self._to_recover / self._played) / (1 - self._number("margin", 0.0)))
+        """The price a date must be sold at to cover its costs, its part of the creation and the margin wanted."""
+        return self._out((self._each + self._to_recover / self._played) / (1 - self._number("margin", 0.0)))
 
     @property
     def income(self) -> Floats:
@@ -164,19 +178,19 @@ class Touring:
 
     @property
     def margin(self) -> Floats:
-        """Income less stage costs: what the tour leaves to pay the creation."""
-        return self._out(self._income - self._date * self._played)
+        """Income less what the dates cost: what the tour leaves to pay the creation."""
+        return self._out(self._income - self._each * self._played)
 
     @property
     def result(self) -> Floats:
-        """Income less stage costs and the creation that grants do not cover."""
-        return self._out(self._income - self._date * self._played - self._to_recover)
+        """Income less what the dates cost and the creation that grants do not cover."""
+        return self._out(self._income - self._each * self._played - self._to_recover)
 
     @property
     def break_even_dates(self) -> Floats:
         """How many dates have to be sold to pay the creation back; NaN where a date brings less than it costs."""
-        each = self._fee - self._date
-        box_office = (self._evening - self._date) * self._number("box_office_dates", 0.0)
+        each = self._fee - self._each
+        box_office = (self._evening - self._each) * self._number("box_office_dates", 0.0)
         with np.errstate(all="ignore"):
             dates = money.ceil(np.maximum(self._to_recover - box_office, 0.0) / each)
         return self._shape(np.where(each > 0, dates, np.nan))
@@ -185,7 +199,7 @@ class Touring:
     def break_even_occupancy(self) -> Floats:
         """Share of the seats that pays a box-office date with its part of the creation; NaN without seats or price."""
         with np.errstate(all="ignore"):
-            share = (self._date + self._to_recover / self._played) / self._house
+            share = (self._each + self._to_recover / self._played) / self._house
         return self._shape(np.where(np.isfinite(share), share, np.nan))
 
     def stage_lines(self, on: dt.date | None = None, *, lang: Lang = "en") -> pd.DataFrame:
@@ -228,11 +242,14 @@ class Touring:
     def _computed(self, line: Line, pay: float, day: dt.date | None) -> float:
         if line.job is None or day is None:
             return float("nan")
-        read = self.figures.read([f"lines.{line.id}.x", f"lines.{line.id}.job.hours"])
-        people = float(read[f"lines.{line.id}.x"][0])
-        hours = float(read[f"lines.{line.id}.job.hours"][0]) if f"lines.{line.id}.job.hours" in read else None
+        where = f"lines.{line.id}"
+        read = self.figures.read(f"{where}.{name}" for name in ("x", "quantity", "job.hours"))
+        people, units = float(read[f"{where}.x"][0]), float(read[f"{where}.quantity"][0]) / float(self._played[0])
         if not people > 0:
             return 0.0
+        hours = units if line.unit == "hour" else None
+        if f"{where}.job.hours" in read:
+            hours = units * float(read[f"{where}.job.hours"][0])
         status, cadre = _PEOPLE[line.job.status]
         gross = money.amount(pay / people, self.figures.digits)
         agreement = line.job.agreement or self.figures.production.agreement

@@ -228,7 +228,7 @@ class CashFlow:
         """
         import pandas as pd
 
-        flows = {"income": self.income, "out": -self.out, "vat": self.vat, "advanced": self.advanced}
+        flows = {"income": self.income, "out": 0.0 - self.out, "vat": self.vat, "advanced": self.advanced}
         columns = {name: money.from_minor(flow[:, case], self.plan.figures.digits) for name, flow in flows.items()}
         net = money.from_minor(np.sum([flow[:, case] for flow in flows.values()], axis=0), self.plan.figures.digits)
         balance = money.from_minor(self.balances[:, case], self.plan.figures.digits)

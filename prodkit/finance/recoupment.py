@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_HALVINGS = 60
 _MOST_TIMES = 1024.0
+_WAYS, _CLOSE = 32, 1e-9
 _MONEY = ("cap", "opens_at", "advance", "above")
 
 Receipts = Mapping[str, "ArrayLike | Mapping[str, ArrayLike]"]
@@ -42,6 +42,7 @@ def compute(figures: Figures, receipts: Receipts | None = None) -> Recouped:
 
 
 def _numbers(figures: Figures) -> waterfall.Numbers:
+    @cache
     def number(where: str) -> Floats:
         found = figures.number(f"recoupment.{where}")
         return figures.minor(found) if where.rpartition(".")[2] in _MONEY else found
@@ -74,6 +75,11 @@ def _received(figures: Figures, section: Recoupment, given: Receipts) -> tuple[l
         for year, amount in by_years.items():
             found[name][years.index(year) if year else 0] += np.nan_to_num(amount)
     return years, found
+
+
+def _repeated(values: Floats, times: int) -> Floats:
+    """Repeat a number of each case; one that all cases share stays as it is."""
+    return np.tile(values, times) if len(values) > 1 else values
 
 
 @dataclass(frozen=True)
@@ -147,22 +153,27 @@ class Recouped:
             put in.
         """
         target = self.figures.minor(self.invested(party))
-        at_end = {market: amounts.sum(axis=0, keepdims=True) for market, amounts in self.received.items()}
+        at_end = {market: amounts.sum(axis=0) for market, amounts in self.received.items()}
+        size = len(next(iter(at_end.values())))
+        ways = _WAYS if size == 1 else 2  # a few cases cost no more than one, thousands do
+
+        numbers = _numbers(self.figures)
 
         def gets(times: Floats) -> Floats:
-            scaled = {market: money.to_minor(amount * times, 0) for market, amount in at_end.items()}
-            shared = waterfall.run(self.section, scaled, _numbers(self.figures))
+            """What the party gets at several factors of the receipts (factors x cases)."""
+            scaled = {market: money.to_minor(amount * times, 0).reshape(1, -1) for market, amount in at_end.items()}
+            shared = waterfall.run(self.section, scaled, lambda where: _repeated(numbers(where), len(times)))
             last = shared.paid(party) + (shared.left if party == self.section.rest else 0.0)
-            gotten: Floats = last[0]
+            gotten: Floats = last.reshape(times.shape)
             return gotten
 
-        size = next(iter(at_end.values())).shape[1] if at_end else 1
+        target = np.broadcast_to(target, size)
         low, high = np.zeros(size), np.full(size, _MOST_TIMES)
-        reached = gets(high) >= target
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            enough = gets(middle) >= target
-            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        reached = gets(high[np.newaxis])[0] >= target
+        while (high - low).max() > _CLOSE:
+            steps = low + (high - low) * np.linspace(0, 1, ways + 1)[:, np.newaxis]
+            first = (gets(steps[1:]) >= target).argmax(axis=0)  # the first factor that is enough
+            low, high = np.take_along_axis(steps, np.array([first, first + 1]), axis=0)
         found = np.where(reached & np.isfinite(target), high, np.nan)
         shaped: Floats = found[0] if self.figures.budget.single and size == 1 else found
         return shaped
@@ -204,10 +215,11 @@ class Recouped:
     # -- tables of one case
 
     def name(self, place: str, lang: Lang) -> str:
-        """Give the label of a market, pool, corridor or party; its id where there is none."""
-        groups = (self.section.markets, self.section.pools, self.section.corridors, self.section.parties)
-        entries = [entry for group in groups for entry in group]
-        return next((pick(entry.label, lang) for entry in entries if entry.id == place), place)
+        """Give the label of a party, pool or market; its id where there is none."""
+        labels = {market.id: market.label for market in self.section.markets}
+        labels |= {pool.id: pool.label for pool in self.section.pools}
+        labels |= {party.id: party.label for party in self.section.parties}
+        return pick(labels[place], lang) if place in labels else place
 
     def table(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give every corridor in its order, over the whole life of the work.

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
 
 from prodkit.entries import Entry
 from prodkit.fields import is_number
@@ -18,15 +17,12 @@ from prodkit.funding.programme import Programme
 from prodkit.funding.recoupment import Recoupment
 from prodkit.funding.tour import Tour
 
-if TYPE_CHECKING:
-    from prodkit.production import Production
-
 __all__ = ["Cash", "Financing", "Programme", "Recoupment", "Tour", "numbers", "numbers_of"]
 
 SECTIONS = ("financing", "cash", "recoupment", "tour")
 
 
-def numbers_of(production: Production) -> Iterator[tuple[str, float | str]]:
+def numbers_of(production: Entry) -> Iterator[tuple[str, float | str]]:
     """List every number of the sections on financing, with its place."""
     for section in SECTIONS:
         entry = getattr(production, section)

@@ -19,6 +19,8 @@ class Tour(Entry):
     """What the creation cost, to be recovered over the dates."""
     road: Base | None = None
     """Travel, lodging and meals, which the host pays on top."""
+    running: Base | None = None
+    """What else the tour costs: freight, publicity, authors' rights, administration; charges by their id."""
     box_office_dates: Number = 0.0
     """Dates played for the box office."""
     seats: Number | None = None
@@ -30,7 +32,7 @@ class Tour(Entry):
     vat: Number = 0.0
     """VAT within the price of a ticket: `0.021`, `0.055`."""
     levies: Number = 0.0
-    """Authors' rights and levies, as a share of the tickets without VAT."""
+    """Rights and levies taken off the box office, as a share of it without VAT, where the budget does not hold them."""
     margin: Number = 0.0
     """Margin wanted on the price of a date, as a share of it."""
     grants: Number = 0.0

@@ -114,6 +114,10 @@ class Lowering:
         update["lines"] = (*update.get("lines", self._production.lines), *self._lines)
         return self._production.model_copy(update=update)
 
+    def drivers_alone(self) -> Production:
+        """Give the production with all changes made, without what costs anything."""
+        return self.production().model_copy(update={"lines": (), "charges": ()})
+
     def _changed(self, group: str, inside: Mapping[str, object]) -> tuple[Entry, ...]:
         entries = dict(self._entries[group])
         for path, value in inside.items():

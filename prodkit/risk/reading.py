@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from prodkit import chart as charts
 from prodkit import compiler, i18n, money, paths
-from prodkit.budget import compute
+from prodkit.budget import Budget, compute
+from prodkit.chart import Chart
+from prodkit.compile_lines import account_of
 from prodkit.errors import Finding, ProdkitError, Severity, has_errors
 from prodkit.risk import distributions
 from prodkit.risk.draws import Copula, factor, largest_scale
@@ -20,12 +23,8 @@ from prodkit.risk.study import Study, Variable
 from prodkit.uncertainty import Risk, Spread, Uncertain
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from prodkit.model import Model
     from prodkit.production import Production
-
-    Floats = NDArray[np.float64]
 
 MOST_OCCASIONS = 1000
 _FIELDS = ("low", "likely", "high", "mean", "sd", "least", "most")
@@ -45,7 +44,7 @@ def study(production: Production, *, forgive: Callable[[str], bool] = lambda _: 
     Raises:
         ProdkitError: If the budget cannot be computed, or something uncertain is not well said.
     """
-    made = _Maker(production, forgive)
+    made = _Maker(production, charts.of(production), forgive)
     result = made.study()
     errors = [finding for finding in made.findings if finding.severity == "error"]
     if errors or result is None:
@@ -53,12 +52,17 @@ def study(production: Production, *, forgive: Callable[[str], bool] = lambda _: 
     return replace(result, findings=tuple(made.findings))
 
 
-def findings(production: Production) -> list[Finding]:
-    """Find what is not well said in the uncertain numbers, risks and correlations of a production."""
+def findings(budget: Budget) -> list[Finding]:
+    """Find what is not well said in the uncertain numbers, risks and correlations of a production.
+
+    Args:
+        budget: Its budget; the numbers of the file are read there, so that lines are not compiled again.
+    """
+    production = budget.production
     if not (production.uncertain or production.risks or production.correlations):
         return []
-    made = _Maker(production, lambda _: False)
-    made.study()
+    made = _Maker(production, budget.model.chart, lambda _: False)
+    made.look_over(budget)
     return [finding for finding in made.findings if finding.where.partition(".")[0] in _SECTIONS]
 
 
@@ -84,10 +88,11 @@ class _Item:
 
 
 class _Maker:
-    def __init__(self, production: Production, forgive: Callable[[str], bool]) -> None:
+    def __init__(self, production: Production, chart: Chart, forgive: Callable[[str], bool]) -> None:
         self.production = production
         self.forgive = forgive
         self.lowering = Lowering(production)
+        self.chart = chart
         self.counted = {f"drivers.{driver.id}.value" for driver in production.drivers if driver.step == 1}
         self.findings: list[Finding] = []
 
@@ -98,18 +103,26 @@ class _Maker:
         """Make the study; None if the budget itself cannot be computed."""
         items = [*self._ranges(), *self._risks()]
         model = compiler.compile(self.lowering.production(), inputs={item.key for item in items if item.absent})
-        located = [self.lowering.located(finding) for finding in model.findings]
-        self.findings += located
-        if has_errors(located):
+        if self._errors(model):
             return None
         items = [item for item in items if self._is_used(item, model)]
-        off = {item.key: item.off for item in items} | {item.switch: 0.0 for item in items if item.switch}
-        base = compute(model, off)
-        registers = base.registers()
-        variables = tuple(
-            variable for item in items if (variable := self._variable(item, model, registers)) is not None
-        )
+        base = compute(model, _off(items))
+        variables = self._variables(items, base, base)
         return Study(self.production, model, variables, self._copula(variables), base, ())
+
+    def look_over(self, budget: Budget) -> None:
+        """Find what `study` would, from a budget that is already computed: only drivers are compiled."""
+        items = [*self._ranges(), *self._risks()]
+        model = compiler.compile(self.lowering.drivers_alone())
+        if not self._errors(model):
+            off = {key: value for key, value in _off(items).items() if key in model.program.inputs}
+            items = [item for item in items if self._is_used(item, budget.model)]
+            self._copula(self._variables(items, budget, compute(model, off)))
+
+    def _errors(self, model: Model) -> bool:
+        located = [self.lowering.located(finding) for finding in model.findings]
+        self.findings += located
+        return has_errors(located)
 
     # -- from the file to inputs
 
@@ -153,6 +166,10 @@ class _Maker:
             path = paths.full(risk.adds_to or "")
             if risk.adds_to is not None and not self._is_number(path, f"{where}.adds_to"):
                 continue
+            if risk.account is not None:
+                account = account_of(self.chart, risk.account, f"{where}.account", self.findings)
+                if account == charts.UNKNOWN:
+                    continue
             formulas = self._formulas(risk, where, (*_FIELDS, "probability", "occasions"))
             key = self.lowering.driver(0.0, where)
             if risk.account is not None:
@@ -171,13 +188,13 @@ class _Maker:
 
     def _is_used(self, item: _Item, model: Model) -> bool:
         """Tell whether the budget reads the number, which it does not of what is muted or has no place for it."""
-        if item.absent and item.key not in model.program.inputs:
+        if not item.path or item.path in model.fields:
+            return True
+        if item.absent:
             self._no_number(item.path, f"{item.where}.of")
-            return False
-        if item.path and item.path not in model.fields:
+        else:
             self.note("uncertain_unused", item.where, "info", path=item.path)
-            return False
-        return True
+        return False
 
     def _is_number(self, path: str, where: str) -> bool:
         if self.lowering.has(path):
@@ -204,11 +221,16 @@ class _Maker:
 
     # -- from inputs to variables
 
-    def _variable(self, item: _Item, model: Model, registers: Floats) -> Variable | None:
+    def _variables(self, items: Sequence[_Item], budget: Budget, formulas: Budget) -> tuple[Variable, ...]:
+        """Make what can be drawn: numbers of the file are read in one budget, formulas of ranges in another."""
+        made = (self._variable(item, budget, formulas) for item in items)
+        return tuple(variable for variable in made if variable is not None)
+
+    def _variable(self, item: _Item, budget: Budget, formulas: Budget) -> Variable | None:
         def read(name: str, place: int = 0) -> float | None:
             driver = item.formulas.get((name, place))
             if driver is not None:
-                return model.value_of(registers, driver)
+                return formulas.model.value_of(formulas.registers(), driver)
             value = getattr(item.entry, name)
             found: float | None = value[place] if isinstance(value, tuple) else value
             return found
@@ -222,7 +244,7 @@ class _Maker:
                 numbers[name] = tuple(read(name, place) or 0.0 for place in range(len(parts)))
         if isinstance(item.entry, Risk):
             return self._risk(item, item.entry, numbers, read)
-        own = model.read(registers, item.path)
+        own = budget.model.read(budget.registers(), item.path)
         if item.absent and item.entry.times and math.isnan(own):
             self.note("uncertain_unknown", f"{item.where}.of", "warning", path=item.path)
             return None
@@ -323,3 +345,7 @@ class _Maker:
             self.note("correlation_bounds", f"{where}.coefficient", found=f"{value:g}")
             return None
         return value
+
+
+def _off(items: Sequence[_Item]) -> dict[str, float]:
+    return {item.key: item.off for item in items} | {item.switch: 0.0 for item in items if item.switch}

@@ -98,6 +98,8 @@ class Simulation:
     def percentile(self, percent: float, of: str = "total") -> float:
         """Give the amount inside which so many cases of a hundred stay: `percentile(80)` is the P80.
 
+        Of what should be high, such as a margin, the careful figure is at the other end: `percentile(20, "margin")`.
+
         Raises:
             ProdkitError: If the percentage is not between 0 and 100, or the figure was not kept.
         """

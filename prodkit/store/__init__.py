@@ -32,8 +32,8 @@ from prodkit.store.productionfile import (
 )
 
 __all__ = [
-    "ConflictError", "Listed", "Opened", "Saved", "Starter", "add", "create", "differences", "duplicate", "fill", "free_name",
-    "load", "parse_text", "path_of", "productions", "read", "render", "save", "slug", "starters",
+    "ConflictError", "Listed", "Opened", "Saved", "Starter", "add", "create", "differences", "duplicate", "fill",
+    "free_name", "load", "parse_text", "path_of", "productions", "read", "render", "save", "slug", "starters",
 ]  # fmt: skip
 
 

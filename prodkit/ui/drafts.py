@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import json
 import secrets
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prodkit.errors import Finding, ProdkitError
 from prodkit.production import Production
+from prodkit.ui import leaving
 
 if TYPE_CHECKING:
     from prodkit.store.history import History
@@ -73,7 +73,7 @@ class Draft:
             return
         self._put_off()
         self._writing = loop.call_later(_REST, self._rested)
-        atexit.register(self.write)  # the page may be closed before the hand has rested
+        leaving.remind(self.write)  # the page may be closed before the hand has rested
 
     def write(self) -> None:
         """Write it down now; where that fails the work goes on, and says so."""
@@ -105,4 +105,4 @@ class Draft:
         if self._writing is not None:
             self._writing.cancel()
             self._writing = None
-            atexit.unregister(self.write)
+            leaving.forget(self.write)

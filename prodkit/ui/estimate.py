@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from prodkit import edit, store
 from prodkit.errors import ProdkitError
 from prodkit.exchange import csv, workbook
-from prodkit.explain import explain
+from prodkit.explain_amounts import explain
 from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
 from prodkit.ui import breakdown, grid_edits, past, sheet, views

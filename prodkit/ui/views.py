@@ -52,10 +52,7 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None, down
             _command("undo", "Control+Z", lang, applies=work.can_undo),
             _command("redo", "Control+Y", lang, applies=work.can_redo),
             _command("save", "Control+S", lang, applies=work.unsaved, look="primary"),
-            downloads or [button(word(f"download_{kind}", lang), "download", kind) for kind in ("csv", "yaml")],
-            button(word("download_xlsx", lang), "download", "xlsx"),
-            button(word("download_csv", lang), "download", "csv"),
-            button(word("download_yaml", lang), "download", "yaml"),
+            downloads or [button(word(f"download_{kind}", lang), "download", kind) for kind in ("xlsx", "csv", "yaml")],
             class_="pk-actions pk-no-print",
         ),
     )  # fmt: skip
@@ -239,13 +236,13 @@ def _branch(node: Explanation, lang: Lang, *, opened: bool = False) -> Html:
     details: list[Html] = []
     if node.formula:
         details.append(tag("code", node.formula))
+    if node.note:
+        details.append(tag("span", node.note, class_="pk-hint"))
     if node.source is not None:
         status = word(f"status.{node.source.status}", lang)
         details.append(
             tag("span", pick(node.source.text, lang), " ", tag("span", status, class_="pk-badge"), class_="pk-hint")
         )
-    if node.note:
-        details.append(tag("span", node.note, class_="pk-hint"))
     name = join(node.label, [join(" ", detail) for detail in details])
     if not node.children:
         return tag("div", tag("span", name), figure, class_="pk-leaf")

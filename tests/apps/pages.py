@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from prodkit.production import Production
 
-READY = "window.jupyterapp?.widgetManager?.kernel?.connectionStatus === 'connected'"
+READY = "body[data-line=connected]"
 OPENING = 60_000  # ms; a kernel starts in two seconds, more when several start at once
 
 
@@ -33,7 +33,7 @@ def open_app(page: Page, url: str) -> None:
 
 def wait_for_app(page: Page) -> None:
     page.locator("main").wait_for(state="visible", timeout=OPENING)
-    page.wait_for_function(READY)
+    page.locator(READY).wait_for(timeout=OPENING)
 
 
 class Home:

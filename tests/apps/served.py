@@ -7,9 +7,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 SERVE = """
 import json, sys
@@ -42,3 +48,20 @@ def running(folder: Path, notebooks: Path | None = None, **options: object) -> I
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=30) == 0
+
+
+def kernels(served: Served) -> list[psutil.Process]:
+    """Give the processes of this prodkit's kernels, warm ones too, and not of their parent."""
+    found = []
+    for process in psutil.Process(served.process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if process.name().startswith("prodkit-") and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+def kernel_process(page: Page, served: Served) -> psutil.Process:
+    """Give the process of a page's kernel."""
+    name = str(page.evaluate("document.body.dataset.kernel ?? document.body.dataset.kernelId"))
+    (found,) = (one for one in kernels(served) if one.name() == f"prodkit-{name[:7]}")
+    return found

@@ -22,17 +22,18 @@ ATTACK = "<img src=x onerror='window.attacked=1'>\"><script>window.attacked=1</s
 RIGHT_TO_LEFT = "\u202e"
 SEND = """
 (messages) => {
-    const { widgetManager } = window.jupyterapp;
-    const ids = [...(widgetManager._models?.keys?.() ?? Object.keys(widgetManager._models))];
-    return Promise.all(ids.map((id) => widgetManager.get_model(id))).then((models) => {
-        for (const model of models) {
-            for (const message of messages) model.send(message);
-            for (const data of messages) model.comm?.send({ method: "update", state: data });
-            model.comm?.send({ method: "request_state" });
-            model.comm?.send({ method: "update", state: { html: "<h1>mine</h1>", rows: [], _esm: "1", children: [] } });
+    const models = [...window.prodkit.models.values()];
+    for (const model of models) {
+        for (const message of messages) {
+            model.send(message);
+            model.say({ method: "update", state: message });
         }
-        // The kernel answers this once it has dealt with all of the above.
-        return widgetManager.kernel.requestKernelInfo().then(() => models.length);
+        model.say({ method: "update", state: { html: "<h1>mine</h1>", rows: [], _esm: "1", children: [] } });
+    }
+    // The kernel answers this once it has dealt with all of the above.
+    return new Promise((done) => {
+        models[0].on("change", () => done(models.length));
+        models[0].say({ method: "request_state" });
     });
 }
 """

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, expect
 
 import prodkit as pk
 from apps.pages import Estimate, open_app, wait_for_app
-from apps.served import Served
+from apps.served import Served, kernel_process
 from prodkit import edit, store
 from prodkit.production import Production
 from prodkit.store.history import History
@@ -176,14 +175,11 @@ def test_a_kernel_that_dies_is_told_and_its_work_is_still_there(estimate: Open, 
     drive(app, 41)
     app.shows(driven(film, 41))
     app.is_unsaved()
-    kernel = str(app.page.evaluate("document.body.dataset.kernelId"))
     app.until(lambda: bool(History(production.parent).drafts(production.stem)))
-    for process in psutil.Process(desk.process.pid).children(recursive=True):
-        if any(kernel in argument for argument in process.cmdline()):
-            process.kill()
+    kernel_process(app.page, desk).kill()
     expect(app.page.get_by_text("La connexion à l’application est interrompue.")).to_be_visible()
     app.page.get_by_role("button", name="Recharger la page").click()
-    app.page.wait_for_function("document.readyState === 'complete'")
+    app.page.wait_for_load_state()
     wait_for_app(app.page)
     app.shows(driven(film, 41))
     app.is_unsaved()

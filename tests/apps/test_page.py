@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Page, expect
 
-from apps.served import Served, running
+from apps.served import Served, kernel_process, kernels, running
 
 LISTENER = """
 import anywidget, os, traitlets
@@ -52,12 +51,8 @@ def write(path: Path, cells: list[dict[str, object]]) -> None:
 
 
 def kernel_of(page: Page) -> str:
-    page.wait_for_function("window.jupyterapp?.widgetManager?.kernel?.connectionStatus === 'connected'")
-    return str(page.evaluate("document.body.dataset.kernelId"))
-
-
-def processes_of(served: Served) -> list[psutil.Process]:
-    return list(psutil.Process(served.process.pid).children(recursive=True))
+    page.locator("body[data-line=connected]").wait_for()
+    return str(page.evaluate("document.body.dataset.kernel ?? document.body.dataset.kernelId"))
 
 
 def test_the_reader_gets_real_words_before_the_kernel_has_worked(page: Page, toy: Served) -> None:
@@ -148,10 +143,8 @@ def test_closing_the_page_ends_its_kernel_even_on_a_first_visit(visit: Callable[
 
 def test_a_crashed_kernel_is_told_and_the_page_can_be_opened_again(visit: Callable[[str], Page], toy: Served) -> None:
     page = visit(f"{toy.url}?lang=en")
-    kernel = kernel_of(page)
-    for process in processes_of(toy):
-        if any(kernel in word for word in process.cmdline()):
-            process.kill()
+    kernel_of(page)
+    kernel_process(page, toy).kill()
     expect(page.get_by_text("The connection to the app was lost.")).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="Reload the page").click()
     expect(page.get_by_text("The connection to the app was lost.")).to_be_hidden(timeout=15_000)
@@ -164,9 +157,9 @@ def test_stopping_prodkit_ends_every_kernel_and_tells_the_visitor(
     with running(tmp_path, notebooks) as served:
         page = visit(f"{served.url}?lang=fr")
         kernel_of(page)
-        kernels = processes_of(served)
-        assert kernels
-    assert not any(process.is_running() for process in kernels)
+        working = kernels(served)
+        assert working
+    assert not any(process.is_running() for process in working)
     expect(page.get_by_text("La connexion à l’application est interrompue.")).to_be_visible(timeout=15_000)
 
 

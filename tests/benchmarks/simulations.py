@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -141,7 +142,10 @@ def report(lines: int, cases: int = CASES) -> str:
     out += [f"{name:<34} {seconds:>9.2f} s{mark:<1} {seconds / own:>9.1f}" for name, seconds, mark in rows]
     moved = bytes_moved(study(by_law).model) * cases / 1e9
     rate = moved / own
-    out.append(f"\nnumbers read and written: {moved:.1f} GB, {rate:.1f} GB/s, drawing and compiling included")
+    started = time.process_time()
+    simulate(by_law, cases)
+    out.append(f"\nprocessor time of the first row alone: {time.process_time() - started:.2f} s")
+    out.append(f"numbers read and written: {moved:.1f} GB, {rate:.1f} GB/s, drawing and compiling included")
     for megabytes, where in ((1, "in the cache"), (256, "in memory")):
         speed = bandwidth(megabytes) / 1e9
         out.append(f"one thread copies {where} at {speed:.1f} GB/s, {speed / rate:.1f} times as fast")

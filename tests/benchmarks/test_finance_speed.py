@@ -32,8 +32,8 @@ def three_years(lines: int = LINES) -> Production:
     phases: list[dict[str, Any]] = [{"id": f"p{n}", "label": "P", "length": 26} for n in range(PHASES)]
     phases[0]["start"] = "2027-01-04"
     rows = [
-        {"id": f"l{n}", "account": str(1 + n % 4), "label": "L", "rate": f"= {n + 1} * scale", "phase": f"p{n % PHASES}",
-         **({"employer": {"rate": 0.5}} if n % 2 else {})}
+        {"id": f"l{n}", "account": str(1 + n % 4), "label": "L", "rate": f"= {n + 1} * scale",
+         "phase": f"p{n % PHASES}", **({"employer": {"rate": 0.5}} if n % 2 else {})}
         for n in range(lines)
     ]  # fmt: skip
     schedule = [{"on": f"p{n}.start", "share": 0.125} for n in range(PHASES)] + [{"on": "p5.end"}]
@@ -41,7 +41,7 @@ def three_years(lines: int = LINES) -> Production:
     return Production.parse({
         "prodkit": 1, "title": "F", "kind": "series", "phases": phases, "lines": rows,
         "drivers": [{"id": "scale", "label": "S", "value": 10}], "financing": {"sources": sources},
-        "cash": {"terms": [{"id": "hire", "what": "purchases", "base": {"accounts": ["3"]}, "deposit": 0.3, "delay": 60}]},
+        "cash": {"terms": [{"id": "t", "what": "purchases", "base": {"accounts": ["3"]}, "deposit": 0.3, "delay": 60}]},
     })  # fmt: skip
 
 

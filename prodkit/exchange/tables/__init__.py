@@ -17,6 +17,6 @@ from prodkit.exchange.tables.reconciling import Compared, Reconciliation, reconc
 from prodkit.exchange.tables.telling import tell
 
 __all__ = [
-    "MAX_BYTES", "Block", "Cell", "Compared", "Import", "Layout", "Reconciliation", "Sheet", "Table", "build", "propose",
-    "read_table", "reconcile", "tell",
+    "MAX_BYTES", "Block", "Cell", "Compared", "Import", "Layout", "Reconciliation", "Sheet", "Table", "build",
+    "propose", "read_table", "reconcile", "tell",
 ]  # fmt: skip

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from prodkit import money
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables import shares, words
 from prodkit.exchange.tables.grid import Sheet, Table, column_of, letter
 from prodkit.exchange.tables.layout import Layout
 from prodkit.exchange.tables.lines import Lines, exchange_rates
-from prodkit.exchange.tables.proposal import shown_currency
 from prodkit.exchange.tables.outline import Group, Item, Outline, Total
+from prodkit.exchange.tables.proposal import shown_currency
 from prodkit.exchange.tables.rows import Row
 from prodkit.exchange.tables.totals import understand
 from prodkit.fields import MAX_LABEL, slug
@@ -215,8 +216,6 @@ def _is_all(total: Total) -> bool:
 
 
 def _percent(share: float) -> dict[str, str]:
-    from prodkit import money
-
     return {"fr": money.format_share(share, "fr"), "en": money.format_share(share, "en")}
 
 

@@ -21,7 +21,7 @@ _LEAST_ZEROED = 3
 
 
 def text_of(cell: Cell) -> str:
-    """Give a code as the sheet shows it: the number 1.1 shown with two decimals is `1.10`, 100 with `0000` is `0100`."""
+    """Give a code as the sheet shows it: 1.1 shown with two decimals is `1.10`, 100 shown as `0000` is `0100`."""
     value = cell.value
     if isinstance(value, bool):
         return ""

@@ -20,8 +20,10 @@ _FILLED = 0.6
 _AGREE = 0.7
 _CLOSE = 0.006
 _FEW_ROWS = 2
+_MOST_CODE = 1_000_000  # codes have six figures at most
 _PLAIN_TOTALS = frozenset({
-    "total", "montant", "montant total", "total ht", "montant ht", "line total", "total cost", "cout total", "total amount",
+    "total", "montant", "montant total", "total ht", "montant ht", "line total", "total cost", "cout total",
+    "total amount",
 })  # fmt: skip
 
 
@@ -56,7 +58,7 @@ class Content:
     @property
     def is_codes(self) -> bool:
         """Whether most of it looks like account codes."""
-        whole = (value.is_integer() and 0 < value < 1_000_000 for value in self.numbers.values())
+        whole = (value.is_integer() and 0 < value < _MOST_CODE for value in self.numbers.values())
         return self.share((*whole, *map(codes.is_code, self.texts.values()))) > _MOST
 
     @property
@@ -118,9 +120,7 @@ def _by_content(column: Column, content: Content) -> Column:
         meaning = "quantity" if meaning == "unit" else "exchange"
     elif meaning in {"quantity", "x", "either"} and content.texts and content.is_units and not content.numbers:
         meaning = "unit"
-    elif meaning == "label" and content.is_numeric and not content.is_codes:
-        meaning = "ignore"
-    elif meaning == "section" and content.is_numeric and not content.is_codes:
+    elif meaning in {"label", "section"} and content.is_numeric and not content.is_codes:
         meaning = "ignore"
     elif meaning == "account" and not content.is_codes and content.texts and content.length > 12:  # noqa: PLR2004
         meaning = "label"
@@ -167,10 +167,11 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     total = next((column for column in settled if column.meaning == "total"), None)
     if amount is not None and total is None:
         return [replace(one, meaning="total") if one is amount else one for one in settled]
-    if amount is not None and total is not None and total.at in amounts and amount.at in amounts:
-        if not _explained(settled, amount, total) and not _same(amounts[amount.at], amounts[total.at]):
-            return [replace(one, meaning="group") if one is total else one for one in settled]
-    return settled
+    if amount is None or total is None or not {amount.at, total.at} <= amounts.keys():
+        return settled
+    if _explained(settled, amount, total) or _same(amounts[amount.at], amounts[total.at]):
+        return settled
+    return [replace(one, meaning="group") if one is total else one for one in settled]
 
 
 def _before_the_total(columns: Sequence[Column]) -> list[Column]:
@@ -179,7 +180,9 @@ def _before_the_total(columns: Sequence[Column]) -> list[Column]:
     rates = [column.at for column in columns if column.meaning in {"rate", "quantity"}]
     if total is None:
         return list(columns)
-    after = {"section": "note"} | (dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {})
+    after = {"section": "note"} | (
+        dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {}
+    )
     return [replace(one, meaning=after.get(one.meaning, one.meaning)) if one.at > total else one for one in columns]
 
 
@@ -203,7 +206,7 @@ def _chosen(totals: Sequence[Column]) -> Column:
 
 
 def _beside(column: Column, chosen: Column, columns: Sequence[Column]) -> Meaning:
-    """Read a second total: before the one that counts it is the amount in another currency, or without contributions."""
+    """Read a second total: before the one that counts, it is in another currency or without contributions."""
     is_other = column.currency and chosen.currency and column.currency != chosen.currency
     is_bare = any(one.meaning == "employer" and column.at < one.at < chosen.at for one in columns)
     return "amount" if (is_other or is_bare) and column.at < chosen.at else "ignore"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -13,9 +12,10 @@ from prodkit import money
 Mark = Literal[",", ".", ""]
 
 _SIGNS = {
-    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "$US": "USD", "USD$": "USD", "CA$": "CAD", "C$": "CAD", "$CA": "CAD",
-    "CAD$": "CAD", "A$": "AUD", "AU$": "AUD", "¥": "JPY", "₣": "CHF", "FR": "CHF", "FR.": "CHF", "SFR": "CHF", "ZŁ": "PLN",
-    "R$": "BRL", "₹": "INR", "EUROS": "EUR", "EURO": "EUR", "€HT": "EUR", "€ HT": "EUR",
+    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "$US": "USD", "USD$": "USD", "CA$": "CAD", "C$": "CAD",
+    "$CA": "CAD", "CAD$": "CAD", "A$": "AUD", "AU$": "AUD", "¥": "JPY", "£GB": "GBP", "GB£": "GBP", "₣": "CHF",
+    "FR": "CHF", "FR.": "CHF", "SFR": "CHF", "ZŁ": "PLN", "R$": "BRL", "₹": "INR", "EUROS": "EUR", "EURO": "EUR",
+    "€HT": "EUR", "€ HT": "EUR",
 }  # fmt: skip
 # Currencies as a spreadsheet stores them with a country: [$$-1009] is the Canadian dollar.
 _COUNTRIES = {"1009": "CAD", "C0C": "CAD", "C09": "AUD", "1409": "NZD", "409": "USD"}

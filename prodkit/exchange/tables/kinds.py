@@ -55,9 +55,8 @@ def _kind(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> Kind:
 
 def _by_words(row: Row) -> Kind | None:
     label = row.label or " ".join(row.section)
-    if words.holds("tax", label) and not words.holds("cost", label) and "non recup" not in words.plain(label):
-        if not _has_price(row) or "rate" in row.percents:
-            return "tax" if row.figures else "words"
+    if _is_tax(row, label):
+        return "tax" if row.figures else "words"
     rest = words.starts("total", row.label)
     if rest is None and row.section:
         rest = words.starts("total", row.section[-1])
@@ -70,6 +69,12 @@ def _by_words(row: Row) -> Kind | None:
     if words.starts("result", row.label) is not None and not row.code and not row.has_factors and row.final is not None:
         return "result"
     return None
+
+
+def _is_tax(row: Row, label: str) -> bool:
+    if not words.holds("tax", label) or words.holds("cost", label) or "non recup" in words.plain(label):
+        return False
+    return not _has_price(row) or "rate" in row.percents
 
 
 def _has_price(row: Row) -> bool:
@@ -120,27 +125,27 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
     following = next(iter(rows[place + 1 : place + 2]), None)
     if following is None or "quantity" in row.figures or _by_words(following) is not None:
         return False
-    if place and row.code and rows[place - 1].code == row.code:
-        return False  # one more line of an account that is open
-    levels = row.block.levels
-    if "group" in row.figures and row.final is None:
-        return True
-    if levels == "section":
-        return False
-    if levels == "indent" and row.indent != following.indent:
-        return following.indent > row.indent
-    if row.code and row.code == following.code:
-        least = 1 if following.has_factors else 2  # two equal lines of an account are no total and its line
-        return not row.has_factors and _adds_up(rows, place, found, 0.0, least)
+    is_open = place and row.code and rows[place - 1].code == row.code  # one more line of the account above
+    if is_open or ("group" in row.figures and row.final is None):
+        return not is_open
+    if row.block.levels == "section" or (row.block.levels == "indent" and row.indent != following.indent):
+        return row.block.levels == "indent" and following.indent > row.indent
     if row.code and following.code:
-        # 112 stands under 11; whether 2200 stands under 2000, only the figures tell.
-        below = codes.is_below(following.code, row.code)
-        decided = len(following.code) > len(row.code) or following.has_factors
-        return below and (decided or _adds_up(rows, place, found, _MOSTLY))
+        return _heads_codes(rows, place, found)
     stands_out = row.indent < following.indent or (row.bold and not following.bold)
     if stands_out and following.has_factors:
         return True
     return (stands_out or following.has_factors) and _adds_up(rows, place, found, 0.0)
+
+
+def _heads_codes(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
+    """Tell by the codes: 112 stands under 11; whether 2200 stands under 2000, only the figures tell."""
+    row, following = rows[place], rows[place + 1]
+    if row.code == following.code:
+        least = 1 if following.has_factors else 2  # two equal lines of an account are no total and its line
+        return not row.has_factors and _adds_up(rows, place, found, 0.0, least)
+    decided = len(following.code) > len(row.code) or following.has_factors
+    return codes.is_below(following.code, row.code) and (decided or _adds_up(rows, place, found, _MOSTLY))
 
 
 def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: float, least: int = 1) -> bool:
@@ -150,7 +155,11 @@ def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: floa
     for other, kind in zip(rows[place + 1 :], found[place + 1 :], strict=True):
         coded = bool(row.code and other.code)
         same = other.bold == row.bold and other.indent <= row.indent and not other.has_factors
-        if (other.code != row.code and not codes.is_below(other.code, row.code) if coded else same) or kind in {"total", "result", "tax"}:
+        if (other.code != row.code and not codes.is_below(other.code, row.code) if coded else same) or kind in {
+            "total",
+            "result",
+            "tax",
+        }:
             break
         if kind in {"line", "charge"}:
             total += other.final or 0.0

@@ -22,8 +22,8 @@ from prodkit.production import Kind
 from prodkit.store import productionfile
 
 Meaning = Literal[
-    "account", "section", "label", "quantity", "unit", "x", "rate", "currency", "exchange", "amount", "employer", "total",
-    "group", "note", "ignore",
+    "account", "section", "label", "quantity", "unit", "x", "rate", "currency", "exchange", "amount", "employer",
+    "total", "group", "note", "ignore",
 ]  # fmt: skip
 """What a column holds:
 

@@ -90,37 +90,53 @@ class Lines:
         rate = row.figures.get("rate")
         if own is None:
             return self._without_amount(row, quantity, x, rate, notes)
-        worth = self.exchange[row.currency] if self._foreign(row) else 1.0
         if rate is None:
-            if quantity * x:
-                return quantity, x, own / (quantity * x * worth)
-            return (quantity, x, 0.0) if not own else self._flat(row, own, notes)
-        if _close(quantity * x * rate * worth, own, _HALF_CENT):
+            return self._without_rate(row, quantity, x, own, notes)
+        price = rate * self._worth(row)
+        if "quantity" not in row.figures:
+            quantity = _left_out(own, x * price)
+        if _close(quantity * x * price, own, _HALF_CENT):
             return quantity, x, rate
-        counted = own / (x * rate * worth) if "quantity" not in row.figures and x * rate else 0.0
-        if counted and _close(4 * counted, math.floor(4 * counted + 0.5), 1e-6):  # a quantity left out, or in words
-            return math.floor(4 * counted + 0.5) / 4, x, rate
-        for some, other in ((quantity, 1.0), (1.0, x), (1.0, 1.0)):  # a multiplier that the file does not use
-            if (some, other) != (quantity, x) and rate and _close(some * other * rate * worth, own, _HALF_CENT):
-                unused = quantity if some == 1.0 != quantity else x
-                notes.append(f"× {unused:g}")
-                self.note("import_factor_unused", row, "info", "x", "quantity", found=_shown(unused))
-                return some, other, rate
-        product = quantity * x * rate * worth
+        fewer = self._fewer(row, quantity, x, price, own, notes)
+        if fewer is not None:
+            return (*fewer, rate)
+        product = quantity * x * price
         if product and (abs(own / product - 1) <= _NEAR or abs(own - product) <= 1):
-            exact = own / (quantity * x * worth)
+            exact = own / (quantity * x * self._worth(row))
             self.note("import_rate_rounded", row, "info", "rate", shown=_shown(rate), exact=_shown(exact),
                       amount=_shown(own))  # fmt: skip
             return quantity, x, exact
         self.note("import_amount_wins", row, "warning", "total", "amount", product=_shown(product), amount=_shown(own))
         return self._flat(row, own, notes)
 
+    def _worth(self, row: Row) -> float:
+        return self.exchange[row.currency] if self._foreign(row) else 1.0
+
+    def _without_rate(
+        self, row: Row, quantity: float, x: float, own: float, notes: list[str]
+    ) -> tuple[float, float, float]:
+        if quantity * x:
+            return quantity, x, own / (quantity * x * self._worth(row))
+        return self._flat(row, own, notes) if own else (quantity, x, 0.0)
+
+    def _fewer(
+        self, row: Row, quantity: float, x: float, price: float, own: float, notes: list[str]
+    ) -> tuple[float, float] | None:
+        """Leave out a quantity or a multiplier that does not count in the file's amount."""
+        for some, other in ((quantity, 1.0), (1.0, x), (1.0, 1.0)):
+            if price and (some, other) != (quantity, x) and _close(some * other * price, own, _HALF_CENT):
+                left = [one for one, kept in ((quantity, some), (x, other)) if one != kept]
+                notes.extend(f"× {one:g}" for one in left)
+                self.note("import_factor_unused", row, "info", "x", "quantity", found=_shown(left[0]))
+                return some, other
+        return None
+
     def _flat(self, row: Row, own: float, notes: list[str]) -> tuple[float, float, float]:
         """Keep an amount that its factors do not explain, and the factors as a remark."""
         factors = [f"{number:.10g}" for name, number in row.figures.items() if name in {"quantity", "x", "rate"}]
         if factors:
             notes.append(" × ".join(factors))
-        return 1.0, 1.0, own / (self.exchange[row.currency] if self._foreign(row) else 1.0)
+        return 1.0, 1.0, own / self._worth(row)
 
     def _without_amount(
         self, row: Row, quantity: float, x: float, rate: float | None, notes: list[str]
@@ -143,6 +159,13 @@ class Lines:
             self.note("import_no_quantity", row, "info", "rate")
             return 0.0, x, rate
         return quantity, x, rate
+
+
+def _left_out(own: float, price: float) -> float:
+    """Find a quantity that was left out, or written in words: a whole number or quarters of it, else 1."""
+    counted = 4 * own / price if price else 0.0
+    whole = math.floor(counted + 0.5)
+    return whole / 4 if whole and _close(counted, whole, 1e-6) else 1.0
 
 
 def _product(row: Row) -> float | None:
@@ -190,12 +213,12 @@ def exchange_rates(rows: list[Row], currency: str) -> tuple[dict[str, float], li
 
 def _pair(row: Row) -> Iterator[tuple[Row, float, float]]:
     """Give the amount of a line in its own currency, and in that of the budget."""
-    given, product = row.figures.get("exchange"), _product(row)
+    given, local, base = row.figures.get("exchange"), _product(row), row.final
     amount = row.figures.get("amount") if "total" in row.figures else None
-    if amount is not None and (product is None or _close(amount, product, _NEAR * abs(amount))):
-        local, base = amount, row.final
-    else:
-        local, base = product, row.final if amount is None else amount
+    if amount is not None and (local is None or _close(amount, local, _NEAR * abs(amount))):
+        local = amount
+    elif amount is not None:
+        base = amount
     if given and (local is None or base is None):
         yield row, 1.0, given
     elif local and base:
@@ -204,10 +227,10 @@ def _pair(row: Row) -> Iterator[tuple[Row, float, float]]:
 
 def _worth(pairs: list[tuple[Row, float, float]]) -> float:
     """Find the shortest rate that gives the amounts of most lines; else the rate of all together."""
-    exact = sum(base for _, _, base in pairs) / sum(local for _, local, _ in pairs)
+    exact = sum(abs(base) for _, _, base in pairs) / sum(abs(local) for _, local, _ in pairs)
     for digits in range(7):
         rate = float(f"{exact:.{digits}f}")
         ties = sum(_close(local * rate, base, 0.5 if base == int(base) else _HALF_CENT) for _, local, base in pairs)
-        if rate and ties > 0.9 * len(pairs):  # noqa: PLR2004 -- a row or two may be wrong
+        if rate and ties > 0.9 * len(pairs):
             return rate
     return exact

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from prodkit.exchange.tables import codes, words
-from prodkit.exchange.tables.kinds import Kind, kinds
+from prodkit.exchange.tables.kinds import Kind
 from prodkit.exchange.tables.layout import Layout
 from prodkit.exchange.tables.rows import Row
+
+_RECENT = 100
+"""Groups among which a total's name may be the start of theirs."""
 
 
 @dataclass(slots=True, eq=False)
@@ -132,6 +135,7 @@ class Builder:
         self.since = 0
         self._leaf: Group | None = None
         self._by_code: dict[str, Group] = {}
+        self._by_name: dict[str, Group] = {}
         self._by_path: dict[tuple[str, ...], Group] = {}
         self._prefixes: frozenset[str] = frozenset()
 
@@ -146,8 +150,10 @@ class Builder:
         wanted = words.plain(name)
         if not wanted:
             return None
-        groups = [*reversed(self.open), *reversed(self.outline.groups)]
+        groups = [*reversed(self.open), *reversed(self.outline.groups[-_RECENT:])]
         exact = next((group for group in groups if words.plain(group.label) == wanted), None)
+        if exact is None:
+            exact = self._by_name.get(wanted)
         if exact is not None or len(wanted) < 4:  # noqa: PLR2004 -- too short to be the start of a name
             return exact
         return next((group for group in groups if _starts(words.plain(group.label), wanted)), None)
@@ -212,7 +218,7 @@ class Builder:
         if not label or not loose or any(self.outline.items[place].group is not None for place in loose):
             return None
         group = Group(label, items=list(loose))
-        self.outline.groups.append(group)
+        self._keep(group)
         for place in loose:
             self.outline.items[place].group = group
         return group
@@ -240,7 +246,7 @@ class Builder:
         found = self._by_code.get(row.code)
         if found is None:
             found = self._group(row, parent)
-            self.outline.groups.append(found)
+            self._keep(found)
         found.coded = True
         return found
 
@@ -253,8 +259,12 @@ class Builder:
                 above.coded |= codes.is_below(row.code, above.code)
         return group
 
-    def _new(self, group: Group) -> Group:
+    def _keep(self, group: Group) -> None:
         self.outline.groups.append(group)
+        self._by_name[words.plain(group.label)] = group
+
+    def _new(self, group: Group) -> Group:
+        self._keep(group)
         self.open.append(group)
         self._leaf = None
         return group
@@ -299,7 +309,7 @@ class Builder:
             if known is None:
                 income = group.income if group else _is_income(name)
                 known = self._by_path[path] = Group(name, parent=group, income=income)
-                self.outline.groups.append(known)
+                self._keep(known)
             group = known
         assert group is not None  # noqa: S101 -- a section has a name
         return group
@@ -349,6 +359,3 @@ def _prefixes(rows: Sequence[Row]) -> frozenset[str]:
             if mark:
                 heads.setdefault(words.plain(head), set()).add(words.plain(name))
     return frozenset(head for head, names in heads.items() if len(names) > 1)
-
-
-__all__ = ["Builder", "Group", "Item", "Kind", "Outline", "Total", "kinds", "rank_of"]

@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from prodkit.entries import LineUnit
 from prodkit.errors import ProdkitError
-from prodkit.exchange.tables import codes, columns, figures, headers, words
+from prodkit.exchange.tables import codes, columns, figures, headers
 from prodkit.exchange.tables.figures import Mark
 from prodkit.exchange.tables.grid import Sheet, Table, letter
 from prodkit.exchange.tables.headers import Area

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 from prodkit.errors import ProdkitError, problem_of
@@ -51,9 +54,11 @@ def read_table(source: bytes | str | Path, name: str = "") -> Table:
 
 def _content(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _too_large(size)
+        status = path.stat()
+        if stat.S_ISFIFO(status.st_mode) or stat.S_ISCHR(status.st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))  # noqa: TRY301 -- reading a pipe may never end
+        if status.st_size > MAX_BYTES:
+            raise _too_large(status.st_size)
         return path.read_bytes()
     except FileNotFoundError:
         raise ProdkitError.of("file_missing", name=path.name) from None

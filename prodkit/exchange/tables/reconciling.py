@@ -297,7 +297,7 @@ def _rounding(book: _Book, total: Total, difference: float) -> Found:
 
 def _has_fraction(amount: float | None, digits: int) -> bool:
     scaled = (amount or 0.0) * 10.0**digits
-    return abs(scaled - math.floor(scaled + 0.5)) > 1e-6 * max(1.0, abs(scaled) * 1e-6)  # noqa: PLR2004 -- noise of a float
+    return abs(scaled - math.floor(scaled + 0.5)) > 1e-6 * max(1.0, abs(scaled) * 1e-6)
 
 
 def _short(book: _Book, total: Total, difference: float) -> Found:

@@ -104,7 +104,9 @@ def _is_top_sheet(one: Candidate, found: list[Candidate]) -> bool:
         return False
     named = words.holds("summary", one.sheet.name)
     names = {words.plain(other.sheet.name) for other in others}
-    return (named and any(one.keys & (other.keys | names) for other in others)) or any(_sums_up(one, other) for other in others)
+    return (named and any(one.keys & (other.keys | names) for other in others)) or any(
+        _sums_up(one, other) for other in others
+    )
 
 
 def _is_view(one: Candidate, found: list[Candidate]) -> bool:

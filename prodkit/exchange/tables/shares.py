@@ -61,8 +61,9 @@ def find(outline: Outline, place: int) -> Share | None:
     rate, amount = share_of(row), row.final
     if not rate or not amount:
         return None
-    given = [value for meaning, value in row.figures.items()
-             if meaning in {"quantity", "rate", "x"} and meaning not in row.percents and value != rate * 100]  # fmt: skip
+    factors = [value for meaning, value in row.figures.items()
+               if meaning in {"quantity", "rate", "x"} and meaning not in row.percents]  # fmt: skip
+    given = [value for value in factors if value != rate * 100]
     bases = [(share, outline.sum_of(places)) for share, places in _bases(outline, place, rate)]
     told = [one for one in bases if any(abs(one[1] - value) <= _UNIT for value in given)]
     for close in (_CENT, _UNIT):

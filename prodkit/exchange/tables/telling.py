@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from prodkit import i18n, money
+from prodkit.errors import Finding
 from prodkit.exchange.tables.building import Import
 from prodkit.exchange.tables.reconciling import Reconciliation
 from prodkit.i18n import Lang
@@ -40,13 +41,19 @@ def tell(found: Import, report: Reconciliation, lang: Lang) -> Iterator[str]:
     yield say("total", amount=money.format_money(float(report.budget.total), report.currency, lang))
     if report.budget.income:
         yield say("income", amount=money.format_money(float(report.budget.income), report.currency, lang))
-    totals = [report.sentence(row, lang) for row in report.rows]
-    findings = [
-        f"{i18n.text(f'findings.severity.{one.severity}', lang)} · {one.sentence(lang)}"
-        for one in sorted(found.findings, key=lambda one: one.severity == "info")
-    ]
-    for title, told in (("totals", totals), ("findings", findings)):
-        if told:
-            yield from ("", say(title), *(f"  {line}" for line in told[:_MOST]))
-        if len(told) > _MOST:
-            yield f"  {say('more', count=len(told) - _MOST)}"
+    yield from listed(say("totals"), [report.sentence(row, lang) for row in report.rows], lang)
+    yield from listed(say("findings"), findings_told(found.findings, lang), lang)
+
+
+def findings_told(findings: Iterable[Finding], lang: Lang) -> list[str]:
+    """Write findings with their severity, those that need a look first."""
+    ordered = sorted(findings, key=lambda one: one.severity == "info")
+    return [f"{i18n.text(f'findings.severity.{one.severity}', lang)} · {one.sentence(lang)}" for one in ordered]
+
+
+def listed(title: str, told: Sequence[str], lang: Lang) -> Iterator[str]:
+    """Write a list under its title, cut where nobody reads on; nothing if it is empty."""
+    if told:
+        yield from ("", title, *(f"  {line}" for line in told[:_MOST]))
+    if len(told) > _MOST:
+        yield f"  {i18n.text('tables.report.more', lang, count=len(told) - _MOST)}"

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from prodkit.exchange.tables import rows as reading
 from prodkit.exchange.tables import words
-from prodkit.exchange.tables.figures import Mark
 from prodkit.exchange.tables.grid import Table
 from prodkit.exchange.tables.kinds import kinds
-from prodkit.exchange.tables.layout import Block, Layout
+from prodkit.exchange.tables.layout import Layout
 from prodkit.exchange.tables.outline import Builder, Group, Item, Outline, Total
 from prodkit.exchange.tables.rows import Row
 
 _CENT = 0.0051
 _UNIT = 1.005
+_RUN = 12  # of groups that a total without a name may add up; more are all of them
 
 
 def understand(table: Table, layout: Layout) -> Outline:
@@ -44,6 +44,9 @@ class _Reader:
         self._outline = self.builder.outline
         self._first = 0
         self._pending: list[Total] = []
+        self._items_at: dict[tuple[str, int], int] = {}
+        self._totals_at: dict[tuple[str, int], Total] = {}
+        self._indexed = 0, 0
 
     def lines(self, rows: Sequence[Row]) -> None:
         """Read a table of lines."""
@@ -170,19 +173,19 @@ class _Reader:
         if not name or words.only("whole", name):
             return None
         by_code = self.builder.with_code(name.upper()) or self.builder.with_code(name.partition(" ")[0])
-        return by_code or self.builder.named(name)
+        return by_code or self.builder.named(name) or self.builder.named(rest or "")
 
     def _by_place(self, total: Total, row: Row) -> None:
         """Take a total without a name for that of what stands above it: what it adds up to decides."""
         choices = list(self._choices())
-        covered = self._covered(total.covers, row) if total.covers else None
+        covered = self._covered(total.covers, row)
         if covered:
             # A formula says itself what it adds up; which group that is, all but a few rows tell.
-            near = max(choices, key=lambda one: _overlap(covered, one[1]), default=None)
-            if near is not None and _overlap(covered, near[1]) > 0.6:  # noqa: PLR2004 -- most of the rows
-                self._settle(total, *near, row)
-            else:
+            near = _nearest(covered, choices)
+            if near is None:
                 total.items = tuple(sorted(covered))
+            else:
+                self._settle(total, *near, row)
             return
         for close in (_CENT, _UNIT):
             for group, places in choices:
@@ -218,7 +221,7 @@ class _Reader:
         if self.builder.since < count:
             yield None, list(range(self.builder.since, count))
         yield None, list(range(self._first, count))
-        closed = [group for group in self._outline.groups if group.parent is None and group.items]
+        closed = [group for group in self._outline.groups if group.parent is None and group.items][-_RUN:]
         for start in range(len(closed)):
             yield None, [place for group in closed[start:] for place in group.items]
         yield None, [place for place in range(count) if _is_income(self._outline.items[place].group)]
@@ -226,18 +229,37 @@ class _Reader:
 
     def _covered(self, numbers: Sequence[int], row: Row) -> frozenset[int]:
         """Give the lines that a formula adds up, those of the subtotals it adds up included."""
-        same = row.sheet
-        found = {place for place, item in enumerate(self._outline.items)
-                 if item.row.sheet is same and item.row.number in numbers}  # fmt: skip
-        for total in self._outline.totals:
-            if total.row.sheet is same and total.row.number in numbers:
+        items, totals = self._outline.items, self._outline.totals
+        for place in range(self._indexed[0], len(items)):
+            self._items_at[items[place].row.sheet.name, items[place].row.number] = place
+        for total in totals[self._indexed[1] :]:
+            self._totals_at[total.row.sheet.name, total.row.number] = total
+        self._indexed = len(items), len(totals)
+        found: set[int] = set()
+        for number in numbers:
+            at = row.sheet.name, number
+            if at in self._items_at:
+                found.add(self._items_at[at])
+            elif at in self._totals_at:
+                total = self._totals_at[at]
                 found.update(total.items or (total.group.items if total.group else ()))
         return frozenset(found)
 
 
-def _overlap(covered: frozenset[int], places: Sequence[int]) -> float:
-    both = len(covered.intersection(places))
-    return both / max(1, len(covered | set(places)))
+def _nearest(
+    covered: frozenset[int], choices: Sequence[tuple[Group | None, list[int]]]
+) -> tuple[Group | None, list[int]] | None:
+    """Find what a formula is most likely meant to add up: all of it, else most of it."""
+    best, most = None, 0.6  # less in common is something else
+    for group, places in choices:
+        if min(len(places), len(covered)) > most * max(len(places), len(covered)):
+            both = len(covered.intersection(places))
+            share = both / (len(covered) + len(places) - both)
+            if share > most:
+                best, most = (group, places), share
+            if share == 1:
+                break
+    return best
 
 
 def _is_named(item: Item, name: str, kind: str) -> bool:
@@ -268,6 +290,3 @@ def _own_words(label: str) -> str:
     count = len(rest.split())
     parts = label.replace(":", " ").split()
     return " ".join(parts[-count:]) if count and count <= len(parts) else label
-
-
-__all__ = ["Block", "Mark", "understand"]

@@ -18,7 +18,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss", "№
 def plain(text: str) -> str:
     """Write a text in small letters without accents or punctuation, to compare it: `N° Compte` gives `n compte`."""
     # `N°` would decompose into `No`, which is no word of its own.
-    bare = unicodedata.normalize("NFKD", text.translate(_LIGATURES).replace("°", " "))
+    bare = unicodedata.normalize("NFKD", text.translate(_LIGATURES).replace("°", " ").replace("#", " # "))
     return _APART.sub(" ", bare.encode("ascii", "ignore").decode().lower()).strip()
 
 

@@ -17,6 +17,7 @@ from prodkit.exchange.tables.grid import Cell, Fault, Sheet, Span, Table, column
 
 MAX_CELLS = 400_000
 MAX_SHEETS = 200
+_MOST_SEEN = 3_000_000  # cells of a sheet, those included that are only coloured
 _MOST_STRINGS = 50_000_000
 _MAX_TEXT = 32_767  # what a cell of Excel holds
 _MOST_PIECES = 100  # of text inside one element; a value has one or two
@@ -115,32 +116,38 @@ def _whole(text: str) -> int:
 
 
 def _strings(archive: Archive, part: str) -> list[str]:
-    strings: list[str] = []
-    pieces: list[str] = []
-    state = {"text": False, "phonetic": False}
+    reader = _StringReader()
+    archive.parse(part, reader.start, reader.end, reader.text, _MOST_STRINGS)
+    return reader.strings
 
-    def start(tag: str, _: Mapping[str, str]) -> None:
-        if tag == "si":
-            pieces.clear()
-        elif tag == "rPh":  # how a Japanese text is read aloud
-            state["phonetic"] = True
-        elif tag == "t":
-            state["text"] = not state["phonetic"]
 
-    def end(tag: str) -> None:
+class _StringReader:
+    """Takes the texts that cells share; how a Japanese text is read aloud (`rPh`) is left."""
+
+    def __init__(self) -> None:
+        self.strings: list[str] = []
+        self._pieces: list[str] = []
+        self._reads = self._phonetic = False
+
+    def start(self, tag: str, _: Mapping[str, str]) -> None:
         if tag == "si":
-            strings.append("".join(pieces)[:_MAX_TEXT])
+            self._pieces = []
         elif tag == "rPh":
-            state["phonetic"] = False
+            self._phonetic = True
         elif tag == "t":
-            state["text"] = False
+            self._reads = not self._phonetic
 
-    def text(data: str) -> None:
-        if state["text"] and len(pieces) < _MAX_TEXT:
-            pieces.append(data[:_MAX_TEXT])
+    def text(self, data: str) -> None:
+        if self._reads and len(self._pieces) < _MAX_TEXT:
+            self._pieces.append(data[:_MAX_TEXT])
 
-    archive.parse(part, start, end, text, _MOST_STRINGS)
-    return strings
+    def end(self, tag: str) -> None:
+        if tag == "si":
+            self.strings.append("".join(self._pieces)[:_MAX_TEXT])
+        elif tag == "rPh":
+            self._phonetic = False
+        elif tag == "t":
+            self._reads = False
 
 
 def _styles(archive: Archive, part: str) -> list[_Style]:
@@ -179,6 +186,10 @@ def _styles(archive: Archive, part: str) -> list[_Style]:
     return found
 
 
+def _too_many_cells() -> ProdkitError:
+    return ProdkitError.of("import_cells", most=f"{MAX_CELLS:,}".replace(",", "\u00a0"))
+
+
 class _SheetReader:
     """Takes the elements of a sheet one by one."""
 
@@ -192,6 +203,7 @@ class _SheetReader:
         self._row, self._last, self._column = 0, 0, 0
         self._kind, self._style = "n", _PLAIN
         self._value, self._formula, self._has_formula = "", "", False
+        self._seen = 0
         self._shared = ""
         self._masters: dict[str, Any] = {}
         self._collects: list[str] | None = None
@@ -245,6 +257,9 @@ class _SheetReader:
         self._column = column_of(letters) if letters.isalpha() and letters.isascii() else self._column + 1
         if not 0 < self._column <= _MAX_COLUMN:
             raise ProdkitError.of("import_broken")
+        self._seen += 1
+        if self._seen > _MOST_SEEN:
+            raise _too_many_cells()
         self._kind = attributes.get("t", "n")
         self._style = self._styles.get(attributes.get("s", "0"), _PLAIN)
         self._value = self._formula = ""
@@ -256,7 +271,7 @@ class _SheetReader:
             return
         self.count += 1
         if self.count > self._room:
-            raise ProdkitError.of("import_cells", most=f"{MAX_CELLS:,}".replace(",", "\u00a0"))
+            raise _too_many_cells()
         self._last = self._row
         self.rows.setdefault(self._row, {})[self._column] = cell
 

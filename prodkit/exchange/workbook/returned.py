@@ -61,7 +61,7 @@ class Returned:
         """Give the production with the changes.
 
         Args:
-            to: Production to change, such as the one that is open now; by default the one the workbook was written from.
+            to: Production to change, such as the one that is open; by default the one it was written from.
 
         Returns:
             The production; the same one if nothing was changed.
@@ -92,7 +92,7 @@ def read_back(table: Table) -> Returned | None:
         return None
     reader = _Reader(table, found.cells)
     changes = tuple(reader.changes())
-    return Returned(store.parse_text(found.yaml), found.yaml, changes, tuple([*reader.findings, *reader.added()]))
+    return Returned(store.parse_text(found.yaml), found.yaml, changes, (*reader.findings, *reader.added()))
 
 
 class _Reader:
@@ -145,14 +145,14 @@ class _Reader:
         """Give what a cell says now, in the terms of what was written."""
         if cell is None:
             return None
-        if isinstance(written, str) and written.startswith("="):
-            if cell.formula and _normal(cell.formula) == _normal(written):
-                return written
+        held = isinstance(written, str) and written.startswith("=")
+        if held and cell.formula and _normal(cell.formula) == _normal(str(written)):
+            return written
         if cell.fault in {"error", "uncached"}:
             raise ProdkitError.of(f"import_{cell.fault}", found=str(cell.value)[:40] or "=")
         if isinstance(cell.value, float):
             return cell.value
-        if isinstance(written, str) and not written.startswith("="):
+        if isinstance(written, str) and not held:
             return str(cell.value).strip()  # a date
         read = figures.figure(str(cell.value), self._mark)
         if read is None:

@@ -31,7 +31,7 @@ def curve_of(reckoned: Reckoning, lang: Lang) -> Html:
         "section",
         title,
         tag("p", about, class_="pk-hint"),
-        tag("figure", pictures.lines(drawn, reckoned, lang), class_="pk-drawing"),
+        tag("figure", pictures.lines(drawn, reckoned, lang), class_="pk-drawing", tabindex="0"),
         tag("ul", names, class_="pk-legend", aria_hidden="true"),
         tag("ul", happens, class_="pk-notes"),
         _table(drawn, lang),

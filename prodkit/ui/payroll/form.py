@@ -265,7 +265,7 @@ def _company(side: Side, lang: Lang) -> Html:
         )
         if programmes
         else None,
-        _check(side, "paris", lang) if deal.agreement == "3097" else None,
+        _check(side, "outside", lang) if deal.agreement == "3097" else None,
         _input(side, "meal", lang),
         _input(side, "premium", lang) if kind == "permanent" else None,
         _input(side, "flat", lang, hint=word("flat.help", lang)),

@@ -20,7 +20,8 @@ WIDTH = 860
 _BAR = 46
 _LEFT, _RIGHT, _TOP, _FLOOR = 78.0, 14.0, 46.0, 300.0
 _LEAST_LABEL = 64
-_ROOM, _LINE = 220, 16
+_ROOM, _MARK_ROOM, _LINE = 220, 130, 16
+_LONGEST_DAY = 24
 _SERIES = (("total", "pk-line-total"), ("gross", "pk-line-gross"), ("net", "pk-line-net"))
 
 
@@ -80,7 +81,6 @@ def lines(curve: Curve, reckoned: Reckoning, lang: Lang) -> Html:
         _FLOOR + 34,
         label,
         "pk-curve-drawn",
-        "pk-curve-drawn",
         list(_axes(plot, curve, lang)),
         list(_marks(plot, curve, lang)),
         series,
@@ -112,7 +112,7 @@ def _axes(plot: _Plot, curve: Curve, lang: Lang) -> Iterator[Html]:
         y = plot.y(number * step)
         yield tag("path", d=f"M{_r(_LEFT)} {_r(y)}H{WIDTH - _RIGHT:g}", class_="pk-rule")
         yield _text(_LEFT - 8, y + 4, money.format_money(number * step, "EUR", lang, 0), "pk-tick pk-end")
-    every = 5 if plot.hours > 20 else 1  # noqa: PLR2004  # a week or a day
+    every = 5 if plot.hours > _LONGEST_DAY else 1
     for hours in range(0, int(curve.hours[-1]) + 1, every):
         yield _text(plot.x(hours), _FLOOR + 18, f"{hours} h", "pk-tick pk-middle")
 
@@ -121,14 +121,14 @@ def _marks(plot: _Plot, curve: Curve, lang: Lang) -> Iterator[Html]:
     last, row = -math.inf, 0
     for mark in curve.marks:
         x = plot.x(mark.hours)
-        row = (row + 1) % 2 if x - last < 120 else 0  # noqa: PLR2004  # words side by side would run into each other
+        row = (row + 1) % 2 if x - last < _MARK_ROOM else 0  # words side by side would run into each other
         last = x
         key = f"mark.{mark.kind}"
         text = word(
             key, lang, hours=money.format_number(mark.hours, lang), percent=money.format_number(mark.percent, lang)
         )
         yield tag("path", d=f"M{_r(x)} {_r(_TOP - 4 - row * 16)}V{_r(_FLOOR)}", class_=f"pk-tier pk-tier-{mark.kind}")
-        side = "pk-end" if x > WIDTH - 130 else ""
+        side = "pk-end" if x > WIDTH - _MARK_ROOM else ""
         yield _text(x + (-4 if side else 4), _TOP - 8 - row * 16, text, f"pk-mark-text {side}")
 
 

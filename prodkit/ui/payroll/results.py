@@ -28,7 +28,7 @@ def tiles(reckoned: Reckoning, note: str, lang: Lang) -> Html:
     """Draw the figures a producer looks at first."""
     total = euros(reckoned.total, lang)
     spoken = tag("p", word("tile.total", lang), " ", total, class_="pk-hidden", aria_live="polite", id="pk-spoken")
-    return join(tag("dl", list(_tiles(reckoned, note, lang)), class_="pk-tiles"), spoken)
+    return join(tag("dl", list(_tiles(reckoned, note, lang)), class_="pk-tiles", tabindex="0"), spoken)
 
 
 def _tiles(reckoned: Reckoning, note: str, lang: Lang) -> Iterator[Html]:

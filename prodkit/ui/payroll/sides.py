@@ -22,7 +22,7 @@ from prodkit.working_time import timesheet, workrules
 
 KEPT = (
     "job", "agreement", "annex", "condition", "status", "unit", "hours", "days", "quantity", "start", "end",
-    "programme", "paris", "meal", "staff", "ceiling", "dfs", "consent", "alsace", "premium", "flat",
+    "programme", "outside", "meal", "staff", "ceiling", "dfs", "consent", "alsace", "premium", "flat",
 )  # fmt: skip
 """Fields that a link may carry; what a person is paid is not among them."""
 FIELDS = (*KEPT, "gross")
@@ -35,7 +35,6 @@ _OPENING = {
     "annex": "fiction",
     "unit": "week",
     "hours": "39",
-    "paris": "1",
 }
 # Where findings of the library say what is wrong, and the field of the form that a person mends it in.
 _FIELD_OF = {
@@ -219,7 +218,7 @@ class _Reader:
             "quantity": ("quantity", self._optional),
             "gross": ("gross", self._optional),
             "programme": ("programme", lambda text: _choice(text, _programmes(typed["agreement"]))),
-            "paris_region": ("paris", bool),
+            "paris_region": ("outside", lambda text: not text),
             "meal_amount": ("meal", self._optional),
             "staff": ("staff", lambda text: int(self._number(text)) if text else 1),
             "ceiling_policy": ("ceiling", lambda text: _choice(text, CEILING_POLICIES) or CEILING_POLICIES[0]),

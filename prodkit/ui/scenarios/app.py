@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from prodkit import layering, store
+from prodkit import layering, report, snapshot, store
 from prodkit.budget import evaluate
 from prodkit.comparison import Comparison, compare
 from prodkit.difference import explain
@@ -14,12 +14,12 @@ from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
 from prodkit.scenario import BASE, find
 from prodkit.stack import Stack
-from prodkit.store import logo
+from prodkit.store import logo, snapshots
 from prodkit.ui import past, views
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
-from prodkit.ui.scenarios import board, chances, downloads, editor, reasons, seek, table
+from prodkit.ui.scenarios import board, chances, downloads, editor, frozen, reasons, seek, table
 from prodkit.ui.scenarios.edits import Edits
 from prodkit.ui.scenarios.words import say
 from prodkit.ui.session import Session, person
@@ -28,7 +28,7 @@ from prodkit.ui.work import Change, Work
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
-TABS = ("comparison", "difference", "chances", "seek")
+TABS = ("comparison", "difference", "chances", "seek", "snapshots")
 _FIRST = 4
 """Columns of the comparison at first: more do not fit a page."""
 
@@ -186,6 +186,8 @@ class ScenariosApp:
             return self._difference()
         if self.tab == "chances":
             return chances.panel(self.chances, self.open, lang)
+        if self.tab == "snapshots":
+            return frozen.panel(snapshots.kept(work.opened.path), lang)
         return seek.panel(self.seek, work.production, work.production.currency, lang)
 
     def _difference(self) -> Html:
@@ -238,6 +240,7 @@ class ScenariosApp:
             "combine": lambda value, _: self._combine(value),
             "merge": lambda value, _: self.work.change(layering.merge(self.work.production, value)),
             "delete": lambda value, _: self.work.change(layering.delete(self.work.production, value)),
+            "snapshot": lambda *_: self._snapshot(),
             "rename": lambda value, _: self._rename(value),
             "drive": lambda value, fields: self.edits.drive(self.open, fields.get("name", ""), value),
             "set_driver": self._set_driver,
@@ -326,6 +329,14 @@ class ScenariosApp:
     def _set_driver(self, text: str, fields: Mapping[str, str]) -> None:
         self.edits.set_driver(self.open, fields.get("name", ""), text)
         self.draw("structure")
+
+    def _snapshot(self) -> None:
+        """Freeze the open scenario as it is now, saved or not."""
+        work = self.work
+        path = snapshots.keep(snapshot.take(work.production, self.open, on=report.today()), work.opened.path)
+        self.message = tag("p", say("snapshot_kept", work.lang, name=path.name), class_="pk-notice")
+        self.tab = "snapshots"
+        self.draw("state")
 
     # -- questions and downloads
 

@@ -88,8 +88,9 @@ def _tile(
 
 def actions(opened: str, scenarios: Collection[str], lang: Lang) -> Html:
     """Draw what can be done with the open scenario as a whole."""
+    create, freeze = button(say("create", lang), "create", look="primary"), button(say("snapshot", lang), "snapshot")
     if opened == BASE:
-        return tag("div", button(say("create", lang), "create", look="primary"), class_="pk-actions pk-no-print")
+        return tag("div", create, freeze, class_="pk-actions pk-no-print")
     others = [one for one in scenarios if one not in {opened, BASE}]
     combine = None
     if others:
@@ -101,10 +102,11 @@ def actions(opened: str, scenarios: Collection[str], lang: Lang) -> Html:
         )  # fmt: skip
     return tag(
         "div",
-        button(say("create", lang), "create", look="primary"),
+        create,
         button(say("duplicate", lang), "duplicate", opened),
         combine,
         button(say("merge", lang), "merge", opened, data_confirm=say("merge_sure", lang)),
+        freeze,
         button(say("delete", lang), "delete", opened, look="quiet"),
         class_="pk-actions pk-no-print",
     )

@@ -53,6 +53,14 @@ function morphChildren(old, fresh) {
 
 const isField = (node) => ["input", "select", "textarea"].includes(node.localName);
 
+/* What scrolls sideways on a small screen must do so for the keyboard too. */
+function reach(root) {
+  for (const node of root.querySelectorAll(".pk-scroll, .pk-tiles, figure")) {
+    if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
+    else node.removeAttribute("tabindex");
+  }
+}
+
 /* A field is in the reader's hand while it has the focus and holds a value that Python has not answered yet. */
 const inHand = (node) => node.ownerDocument.activeElement === node && node.dataset.touched === "1";
 
@@ -95,6 +103,7 @@ function keepPage({ title, query, unsaved }) {
   for (const [key, value] of Object.entries(query)) value ? url.searchParams.set(key, value) : url.searchParams.delete(key);
   if (url.href !== location.href) history.replaceState(history.state, "", url);
   window.onbeforeunload = unsaved ? (event) => event.preventDefault() : null;
+  window.dispatchEvent(new CustomEvent("prodkit:page", { detail: { title, production: query.production } }));
 }
 
 /* ---- The panel ---- */
@@ -125,6 +134,7 @@ function render({ model, el, signal }) {
     const fresh = document.createElement("div");
     fresh.innerHTML = model.get("html"); // made by Python, which escapes every text
     morphChildren(root, fresh);
+    reach(root);
     recall();
   }
 
@@ -238,9 +248,12 @@ function render({ model, el, signal }) {
   const spoken = (event) => send("lang", event.detail.lang);
   window.addEventListener("prodkit:lang", spoken);
   document.addEventListener("keydown", press);
+  const observer = new ResizeObserver(() => reach(root));
+  observer.observe(root);
   draw();
   keepPage(model.get("page"));
   return () => {
+    observer.disconnect();
     window.removeEventListener("prodkit:lang", spoken);
     document.removeEventListener("keydown", press);
   };

@@ -1,5 +1,4 @@
-/* The page's own words, its language switch, the opening of an app and the loss of its kernel.
-   Voilà calls `voila_process` after each cell, `voila_heartbeat` while one is long, `voila_finish` at the end. */
+/* The page's own words, its language switch, the opening of an app and the loss of its kernel. */
 (() => {
   "use strict";
   const shell = JSON.parse(document.getElementById("pk-shell").textContent);
@@ -8,21 +7,26 @@
   const KEPT = ["production", "scenario", "lang"]; // what a link to another app carries along
   const PATIENCE = 4000; // ms a connection may take to come back before the reader is told
   const GRACE = 60000; // ms the widgets may take to appear once everything is computed
-  const ENDURANCE = 12; // heartbeats without a finished cell before the app is taken for lost
+  const SLOW = 10_000; // ms of opening after which the reader is told that it takes long
+  const ENDURANCE = 110_000; // further ms after which the app is taken for lost
 
   const language = (value) => (String(value).toLowerCase().startsWith("en") ? "en" : "fr");
   let lang = language(new URLSearchParams(location.search).get("lang") ?? navigator.language);
   let mounted = false;
-  let waits = 0; // heartbeats since the last cell: one each 10 seconds
 
   function word(key, values = {}) {
     const sentence = shell.words[lang][key] ?? "";
     return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
+  function say(node, key) {
+    node.dataset.word = key;
+    node.textContent = word(key);
+  }
+
   function speak() {
     document.documentElement.lang = lang;
-    for (const node of document.querySelectorAll("[data-word]")) node.textContent = word(node.dataset.word);
+    for (const node of document.querySelectorAll("[data-word]")) say(node, node.dataset.word);
     for (const node of document.querySelectorAll("[data-word-label]")) {
       node.setAttribute("aria-label", word(node.dataset.wordLabel));
     }
@@ -44,6 +48,15 @@
       now.set("lang", link.lang);
       link.search = now.toString();
     }
+  }
+
+  /* The header names the production that is open, at once when the reader comes from another of its apps. */
+  function nameProduction(title) {
+    const production = new URLSearchParams(location.search).get("production");
+    const place = document.getElementById("pk-where");
+    const key = `prodkit.title.${production}`;
+    if (production && title) sessionStorage.setItem(key, title);
+    place.textContent = (production && sessionStorage.getItem(key)) ?? "";
   }
 
   function switchLanguage(event) {
@@ -99,43 +112,65 @@
     watch.observe(cells, { childList: true, subtree: true });
   }
 
-  window.voila_process = (done, count) => {
-    waits = 0;
-    tell(word("step", { done, count }), (80 * done) / count);
-  };
-  window.voila_heartbeat = () => {
-    waits += 1;
-    if (waits < ENDURANCE) tell(word("patience"));
-    else window.prodkit_lost(); // a kernel that died while starting says nothing more
-  };
-  window.voila_finish = () => {
+  /* Of our own page: `prodkit_step` after each cell, `prodkit_ready` once the states of all widgets are there. */
+  window.prodkit_step = (done, count) => tell(word("step", { done, count }), (80 * done) / count);
+  window.prodkit_ready = async () => {
+    const states = JSON.parse(document.getElementById("pk-states").textContent);
+    if (!states) return location.reload(); // the app needs Voilà's page, which the server now knows
+    clearTimeout(patience);
     speak(); // sentences that came with the cells
+    await window.prodkit.start(states);
+    reveal();
+  };
+
+  /* Of Voilà's page: `voila_process` after each cell, `voila_heartbeat` while one is long, `voila_finish` at the end. */
+  window.voila_process = window.prodkit_step;
+  window.voila_heartbeat = () => tell(word("patience"));
+  window.voila_finish = () => {
+    clearTimeout(patience);
+    speak();
     tell(word("drawing"), 90);
     revealWhenMounted();
     watchKernel();
     setTimeout(() => mounted || window.prodkit_lost(), GRACE);
   };
 
+  let patience = setTimeout(() => {
+    tell(word("patience"));
+    patience = setTimeout(() => window.prodkit_lost(), ENDURANCE);
+  }, SLOW);
+  if (!opening) clearTimeout(patience); // a page without an app
+
   /* ---- Loss of the kernel or of the connection ---- */
 
-  window.prodkit_lost = (isLost = true) => {
+  window.prodkit_lost = (isLost = true, isOver = true) => {
     lost.hidden = !isLost;
-    if (!mounted) opening.hidden = isLost;
+    if (isLost) say(document.getElementById("pk-lost-text"), isOver ? "lost.ended" : "lost.text");
+    if (!mounted) opening.hidden = !lost.hidden;
   };
+
+  let outage = 0;
+  window.addEventListener("prodkit:line", ({ detail: status }) => {
+    clearTimeout(outage);
+    document.body.dataset.line = status;
+    if (status === "connected") window.prodkit_lost(false);
+    else if (status === "ended") window.prodkit_lost();
+    else outage = setTimeout(() => window.prodkit_lost(true, false), PATIENCE);
+  });
 
   function watchKernel() {
     const kernel = window.jupyterapp?.widgetManager?.kernel;
     if (!kernel) return setTimeout(watchKernel, 250);
-    let timer = 0;
     let ended = false; // a kernel that was restarted answers again, but knows nothing of this page
+    const tellLine = (status) => window.dispatchEvent(new CustomEvent("prodkit:line", { detail: ended ? "ended" : status }));
+    tellLine(kernel.connectionStatus);
     kernel.connectionStatusChanged.connect((_, status) => {
-      clearTimeout(timer);
-      if (status !== "connected") timer = setTimeout(window.prodkit_lost, status === "connecting" ? PATIENCE : 0);
-      else if (!ended) window.prodkit_lost(false);
+      ended ||= status === "disconnected";
+      tellLine(status);
     });
     kernel.statusChanged.connect((_, status) => {
       ended ||= ["dead", "restarting", "autorestarting", "terminating"].includes(status);
-      if (ended) window.prodkit_lost();
+      if (ended) tellLine("ended");
     });
   }
 
@@ -144,8 +179,12 @@
     location.reload();
   });
   document.querySelector(".pk-langs").addEventListener("click", switchLanguage);
+  window.addEventListener("prodkit:page", ({ detail: { title, production } }) => {
+    if (production) nameProduction(title.replace(/ · prodkit$/, ""));
+  });
   document.addEventListener("focusin", labelSliders); // sliders that came later
   for (const gesture of ["pointerdown", "focusin", "click"]) document.addEventListener(gesture, carry, true);
   speak();
   carry();
+  nameProduction();
 })();

@@ -111,7 +111,7 @@ class Grid {
   }
 
   headerCells() {
-    const gutter = node("div", { role: "columnheader", class: "pk-grid-gutter", "aria-label": this.texts.actions });
+    const gutter = node("div", { role: "columnheader", class: "pk-grid-gutter" }, node("span", { class: "pk-hidden" }, this.texts.actions));
     const cells = this.columns.map((column, index) => {
       const attributes = { class: this.layout.cellClass(column, NO_CELL), title: column.hint || column.label };
       const cell = node("div", { role: "columnheader", ...attributes }, column.label);

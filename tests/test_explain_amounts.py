@@ -16,7 +16,7 @@ from starters import STARTERS, budget_of, starter
 from prodkit import compiler, formula, i18n
 from prodkit.budget import Budget, compute, evaluate
 from prodkit.errors import ProdkitError, has_errors
-from prodkit.explain import explain, explain_amount
+from prodkit.explain_amounts import explain, explain_amount
 from prodkit.explanation import Explanation
 from prodkit.production import Production
 
