@@ -26,7 +26,8 @@ from prodkit.production import Production
 
 if TYPE_CHECKING:
     from reference import Formula
-    from workbooks import Carried
+
+    from prodkit.exchange.workbook.carried import Carried
 
 pytestmark = [needs_office, pytest.mark.slow]
 
