@@ -176,7 +176,7 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
 
 def _before_the_total(columns: Sequence[Column]) -> list[Column]:
     """Leave what stands after the total: a multiplier or a group is before it."""
-    total = next((column.at for column in columns if column.meaning in {"total", "amount"}), None)
+    total = max((column.at for column in columns if column.meaning in {"total", "amount"}), default=None)
     rates = [column.at for column in columns if column.meaning in {"rate", "quantity"}]
     if total is None:
         return list(columns)
