@@ -295,9 +295,11 @@ def _joined(
 ) -> tuple[tuple[Item, ...], Floats]:
     """Put what several programs give side by side, item by item."""
     items = tuple(dict.fromkeys(item for _, part in parts for item in part.items))
+    if len(parts) == 1 and len(items) == len(values[0]):
+        return items, values[0]
     place = {item: row for row, item in enumerate(items)}
     joined = np.zeros((len(items), size))
     for (cases, part), found in zip(parts, values, strict=True):
         rows = np.array([place[item] for item in part.items], dtype=np.intp)
-        np.add.at(joined, (rows[:, np.newaxis], cases), found)
+        np.add.at(joined, (rows[:, np.newaxis], cases), found)  # two forms of a line may be the same item
     return items, joined

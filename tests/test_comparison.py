@@ -31,7 +31,7 @@ def sides(**more: Any) -> Comparison:
 
 def test_totals_by_hand() -> None:
     # A day more: 350 + 120.5 + 54 = 524.5, and 7 % and 10 % of 8 935 instead of 8 410.5.
-    totals = sides().totals("fr")
+    totals: Any = sides().totals("fr")
     assert totals["scenario"].tolist() == ["base", "long", "lean"]
     assert totals["label"].tolist() == ["Les Marées", "Long", "Lean"]
     # Lean: 8 935 - 6 x 120.5 + 900 = 9 112; 7 % of it; no contingency.
@@ -49,15 +49,15 @@ def test_differences_are_taken_from_any_column() -> None:
 
 
 def test_lines_that_come_go_and_move() -> None:
-    table = sides().long()
-    lines = table[(table["scenario"] == "lean") & (table["kind"] == "line")].set_index(["key", "parent"])
+    table: Any = sides().long()
+    lines: Any = table[(table["scenario"] == "lean") & (table["kind"] == "line")].set_index(["key", "parent"])
     assert lines.loc[("drone", "25"), "status"] == "added"
     assert lines.loc[("lights", "25"), "status"] == "removed"
     assert lines.loc[("lights", "25"), "difference"] == -602.5
     assert (lines.loc[("script", "11"), "status"], lines.loc[("script", "12"), "status"]) == ("removed", "added")
     assert lines.loc[("camera", "25"), "status"] == "changed"
     assert lines.loc[("editor", "31"), "status"] == "same"
-    charges = table[(table["scenario"] == "lean") & (table["kind"] == "charge")].set_index("key")["status"]
+    charges: Any = table[(table["scenario"] == "lean") & (table["kind"] == "charge")].set_index("key")["status"]
     assert charges.to_dict() == {"overheads": "changed", "contingency": "removed"}
     assert {row.key for row in sides().changed() if row.kind == "line"} == {
         "drone", "lights", "script", "camera", "catering",
@@ -72,9 +72,9 @@ def test_depth() -> None:
 
 
 def test_by_supplier_phase_and_driver() -> None:
-    suppliers = sides(by="supplier").wide("amount").set_index("key")
+    suppliers: Any = sides(by="supplier").wide("amount").set_index("key")
     assert suppliers.loc["Ciel", ["base", "long", "lean"]].tolist() == [0, 0, 900]
-    drivers = sides(by="driver").wide("difference", "en").set_index("label")
+    drivers: Any = sides(by="driver").wide("difference", "en").set_index("label")
     assert drivers.loc["Days", "long"] == 524.5
     assert drivers.loc["Overheads, contingency and other percentages", "long"] == pytest.approx(89.16)
     for by in ("supplier", "phase", "location", "driver"):
@@ -83,7 +83,7 @@ def test_by_supplier_phase_and_driver() -> None:
 
 
 def test_drivers_that_differ() -> None:
-    table = sides().drivers("en").set_index("name")
+    table: Any = sides().drivers("en").set_index("name")
     assert table.index.tolist() == ["days", "meals"]
     assert table.loc["meals", ["base", "long", "lean"]].tolist() == [15, 18, 18]
 
@@ -98,11 +98,11 @@ def test_another_production_is_matched_by_id_then_by_account_and_label() -> None
     other = Production.parse(theirs)
     found = compare(film(), ["base", other])
     assert found.scenarios == ("base", "other")
-    table = found.long()
-    lines = table[(table["scenario"] == "other") & (table["kind"] == "line")].set_index("key")
+    table: Any = found.long()
+    lines: Any = table[(table["scenario"] == "other") & (table["kind"] == "line")].set_index("key")
     assert lines.loc["camera", ["amount", "base", "status"]].tolist() == [1500, 1750, "changed"]
     assert lines.loc[["extra", "special"], "status"].tolist() == ["added", "added"]
-    accounts = table[(table["scenario"] == "other") & (table["kind"] == "account")].set_index("key")
+    accounts: Any = table[(table["scenario"] == "other") & (table["kind"] == "account")].set_index("key")
     assert accounts.loc["2X", ["depth", "amount"]].tolist() == [2, 5]
     assert found.total("other") == float(evaluate(other).total)
 
@@ -128,21 +128,22 @@ def test_drivers_that_wait_for_each_other_only_across_scenarios() -> None:
         {"id": "two", "label": "Two", "overrides": [{"set": "drivers.b", "to": "= a * 3"},
                                                     {"set": "drivers.days", "to": "= b"}]},
     ])  # fmt: skip
-    totals = compare(production).totals()["total"].tolist()
+    totals: Any = compare(production).totals()["total"].tolist()
     assert totals == [float(evaluate(production, scenario=name).total) for name in ("base", "one", "two")]
-    assert compare(production).drivers().set_index("name").loc["days", ["one", "two"]].tolist() == [4, 6]
+    values: Any = compare(production).drivers().set_index("name")
+    assert values.loc["days", ["one", "two"]].tolist() == [4, 6]
 
 
 def test_more_forms_of_a_line_than_a_program_holds() -> None:
     places = [{"set": "lines.camera.location", "to": f"Town {n}"} for n in range(5)]
     units = [{"set": "lines.camera.unit", "to": unit} for unit in ("day", "week", "month", "piece", "hour")]
     who = [{"set": "lines.camera.supplier", "to": f"House {n}"} for n in range(5)]
-    scenarios = [
+    scenarios: list[dict[str, Any]] = [
         {"id": f"s{n}", "label": f"S{n}", "overrides": [places[n], units[n], who[n], {"set": "drivers.days", "to": n}]}
         for n in range(5)
     ]
     production = film(scenarios=scenarios)
-    totals = compare(production).totals()["total"].tolist()
+    totals: Any = compare(production).totals()["total"].tolist()
     assert totals == [
         float(evaluate(production, scenario=name).total) for name in ("base", *(s["id"] for s in scenarios))
     ]
@@ -168,7 +169,7 @@ def test_everything_below_adds_up_to_what_is_above(written: dict[str, Any]) -> N
     production = Production.parse(written)
     found = compare(production)
     scale = 10**found.sheet.digits
-    table = found.long()
+    table: Any = found.long()
     table["minor"] = np.round(table["amount"] * scale)
     for scenario, rows in table.groupby("scenario"):
         budget = evaluate(production, scenario=str(scenario))

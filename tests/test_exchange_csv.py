@@ -154,8 +154,6 @@ def test_everything_adds_up_to_the_cent(path: Path) -> None:
 def test_numbers_have_no_exponent_and_no_noise(value: float, written: str) -> None:
     assert csv.number(value, "en") == written
     assert csv.number(np.float64(value), "fr") == written.replace(".", ",")
-    assert csv._number(value, "en") == written
-    assert csv._number(np.float64(value), "fr") == written.replace(".", ",")
 
 
 @pytest.mark.parametrize(("lang", "line"), [("fr", "=a;1,5;;b"), ("en", "=a,1.5,,b")])

@@ -88,6 +88,13 @@ def test_a_combination_makes_the_changes_of_both() -> None:
     assert layering.conflicts(combined, ["four", "cheap"]) == []
 
 
+def test_a_combination_keeps_the_scaled_groups_of_each() -> None:
+    dear = {"id": "dear", "label": "Dear", "overrides": [{"scale": {"lines": ["catering"]}, "by": 2}]}
+    combined, name = layering.combine(film(CHEAP, dear), ["cheap", "dear"])
+    lines = evaluate(combined, scenario=name).lines().set_index("line")["total"]
+    assert (lines["camera"], lines["catering"]) == (875, 540)  # 5 x 350 / 2 and 15 x 18 x 2
+
+
 def test_what_two_scenarios_set_differently_is_a_conflict_and_the_last_one_wins() -> None:
     five = {"id": "three", "label": "Three days", "overrides": [{"set": "drivers.days", "to": 3}]}
     both = film(FOUR, five)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from starters import budget_of, starter
@@ -67,11 +68,11 @@ def test_the_film_with_everything_together_adds_up() -> None:
 
 def test_what_is_built_in_belgium_shows_by_place_and_supplier() -> None:
     production = starter(FILM)
-    places = compare(production, ["base", "belgique"], by="location").wide(lang="fr").set_index("key")
+    places: Any = compare(production, ["base", "belgique"], by="location").wide(lang="fr").set_index("key")
     assert places.loc["Belgique", "base"] == 0
     assert places.loc["Belgique", "belgique"] > 0
-    suppliers = compare(production, ["base", "belgique"], by="supplier").wide().set_index("key")
-    line = budget_of(FILM).lines().set_index("line").loc["construction", "total"]
+    suppliers: Any = compare(production, ["base", "belgique"], by="supplier").wide().set_index("key")
+    line: Any = budget_of(FILM).lines().set_index("line").loc["construction", "total"]
     assert suppliers.loc["Ateliers du Canal", "belgique"] == pytest.approx(0.85 * line, abs=0.005)
 
 

@@ -5,7 +5,7 @@ Every amount of a table is an exact sum of whole cents, so that what is below al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -148,10 +148,10 @@ class Comparison:
 
         total, *rest = rows_of.totals(self.sheet)
         income = rest[0].minor if rest else np.zeros(len(self.columns))
-        numbers = self._measures(total)
+        numbers = self._measured(total.minor[np.newaxis])
         return pd.DataFrame({
-            "scenario": self.scenarios, "label": self.labels(lang), "total": numbers["amount"],
-            "difference": numbers["difference"], "percent": numbers["percent"],
+            "scenario": self.scenarios, "label": self.labels(lang), "total": numbers["amount"][0],
+            "difference": numbers["difference"][0], "percent": numbers["percent"][0],
             "income": money.from_minor(income, self.sheet.digits),
             "result": money.from_minor(income - total.minor, self.sheet.digits),
             "unknown": total.unknown,
@@ -172,7 +172,6 @@ class Comparison:
         import pandas as pd
 
         width, rows = len(self.columns), self.rows
-        found = [self._measures(row) for row in rows]
         described = {
             "kind": [row.kind for row in rows], "key": [row.key for row in rows],
             "label": [pick(row.label, lang) for row in rows], "depth": [row.depth for row in rows],
@@ -180,10 +179,8 @@ class Comparison:
         }  # fmt: skip
         table: dict[str, object] = {"scenario": np.tile(np.array(self.scenarios, dtype=object), len(rows))}
         table |= {name: np.repeat(np.array(values, dtype=object), width) for name, values in described.items()}
-        table |= {
-            name: np.concatenate([one[name] for one in found]) for name in ("amount", "base", "difference", "percent")
-        }
-        table["status"] = [status for row in rows for status in self._statuses(row)]
+        table |= {name: values.ravel() for name, values in self._measures.items()}
+        table["status"] = self.statuses.astype(object).ravel()
         table["unknown"] = np.concatenate([row.unknown for row in rows])
         return pd.DataFrame(table).astype({"depth": int})
 
@@ -200,12 +197,12 @@ class Comparison:
         import pandas as pd
 
         rows = self.rows
-        values = [self._statuses(row) if measure == "status" else self._measures(row)[measure] for row in rows]
+        values = self.statuses.astype(object) if measure == "status" else self._measures[measure]
         table: dict[str, object] = {
             "kind": [row.kind for row in rows], "key": [row.key for row in rows],
             "label": [pick(row.label, lang) for row in rows], "depth": [row.depth for row in rows],
         }  # fmt: skip
-        table |= {name: [value[place] for value in values] for place, name in enumerate(self.scenarios)}
+        table |= {name: values[:, place] for place, name in enumerate(self.scenarios)}
         return pd.DataFrame(table)
 
     def drivers(self, lang: Lang = "en") -> pd.DataFrame:
@@ -226,18 +223,26 @@ class Comparison:
 
     def changed(self) -> tuple[Row, ...]:
         """Give the rows in which some column differs from the base."""
-        return tuple(row for row in self.rows if {"changed", "added", "removed"} & set(self._statuses(row)))
+        moved = np.isin(self.statuses, ["changed", "added", "removed"])
+        return tuple(row for row, found in zip(self.rows, moved, strict=True) if found.any())
 
-    def _statuses(self, row: Row) -> list[str]:
-        return [rows_of.status(row, column, self.base_place) for column in range(len(self.columns))]
+    @cached_property
+    def statuses(self) -> NDArray[np.str_]:
+        """What became of every row in every column: `same`, `changed`, `added`, `removed` or `absent`."""
+        return rows_of.statuses(self.rows, self.base_place)
 
-    def _measures(self, row: Row) -> dict[str, Floats]:
-        base = row.minor[self.base_place]
+    @cached_property
+    def _measures(self) -> Mapping[str, Floats]:
+        return self._measured(np.array([row.minor for row in self.rows]))
+
+    def _measured(self, minor: Floats) -> Mapping[str, Floats]:
+        """Amounts, the base's, differences from it and their share of it (rows x columns)."""
+        base = np.broadcast_to(minor[:, self.base_place, np.newaxis], minor.shape)
         with np.errstate(all="ignore"):
-            percent = np.where(base != 0, (row.minor - base) / base, np.nan)
+            percent = np.where(base != 0, (minor - base) / base, np.nan)
         digits = self.sheet.digits
-        amounts = {"amount": row.minor, "base": np.full(len(row.minor), base), "difference": row.minor - base}
-        return {name: money.from_minor(minor, digits) for name, minor in amounts.items()} | {"percent": percent}
+        amounts = {"amount": minor, "base": base, "difference": minor - base}
+        return {name: money.from_minor(values, digits) for name, values in amounts.items()} | {"percent": percent}
 
 
 def _named(production: Production) -> Iterator[tuple[str, Label]]:

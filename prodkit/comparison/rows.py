@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -51,6 +51,18 @@ class Row:
     unknown: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """A row before its amounts are added up: which items it takes in."""
+
+    kind: Kind
+    key: str
+    label: Label
+    depth: int
+    parent: str | None
+    places: list[int]
+
+
 def tree(sheet: Sheet, depth: int | None) -> list[Row]:
     """Give the totals, then every account that holds something, each followed by its lines and charges."""
     leaves: dict[str, dict[tuple[Kind, str], list[int]]] = {}
@@ -61,26 +73,29 @@ def tree(sheet: Sheet, depth: int | None) -> list[Row]:
         own = [place for rows in found.values() for place in rows]
         for above in sheet.chart.path(code):
             places.setdefault(above, []).extend(own)
-    rows = list(totals(sheet))
+    rows = _totals(sheet)
     for code, entry in sheet.chart.entries.items():
         if code not in places or (depth is not None and entry.depth > depth):
             continue
-        rows.append(_row(sheet, "account", code, entry.label, entry.depth, entry.parent, places[code]))
+        rows.append(_Plan("account", code, entry.label, entry.depth, entry.parent, places[code]))
         if depth is None:
             rows += [
-                _row(sheet, kind, name, _label(sheet, found[0], kind), entry.depth + 1, code, found)
+                _Plan(kind, name, _label(sheet, found[0], kind), entry.depth + 1, code, found)
                 for (kind, name), found in leaves.get(code, {}).items()
             ]
-    return rows
+    return _added(sheet, rows)
 
 
-def totals(sheet: Sheet) -> Iterator[Row]:
+def totals(sheet: Sheet) -> list[Row]:
     """Give the row of all costs, and that of all income if there is any."""
+    return _added(sheet, _totals(sheet))
+
+
+def _totals(sheet: Sheet) -> list[_Plan]:
     kinds = [sheet.chart.entries[item.account].kind for item in sheet.items]
-    for row, kind in (("total", "cost"), ("income", "income")):
-        places = [place for place, own in enumerate(kinds) if own == kind]
-        if places or kind == "cost":
-            yield _row(sheet, "total" if row == "total" else "income", row, _texts(row), 0, None, places)
+    costs, income = ([place for place, own in enumerate(kinds) if own == kind] for kind in ("cost", "income"))
+    rows = [_Plan("total", "total", _texts("total"), 0, None, costs)]
+    return [*rows, _Plan("income", "income", _texts("income"), 0, None, income)] if income else rows
 
 
 def groups(sheet: Sheet, by: str) -> list[Row]:
@@ -91,7 +106,25 @@ def groups(sheet: Sheet, by: str) -> list[Row]:
         if sheet.chart.entries[item.account].kind == "cost":
             found.setdefault(name(item), []).append(place)
     last = sorted(found, key=lambda key: (key == CHARGES, not key))
-    return [next(totals(sheet)), *(_row(sheet, "group", key, label(key), 1, None, found[key]) for key in last)]
+    return _added(sheet, [_totals(sheet)[0], *(_Plan("group", key, label(key), 1, None, found[key]) for key in last)])
+
+
+def _added(sheet: Sheet, plans: list[_Plan]) -> list[Row]:
+    """Add up the amounts of all rows at once."""
+    # One item more, which is nothing, ends every row, so that an empty one adds up too.
+    width, nothing = len(sheet.columns), len(sheet.items)
+    every = np.array([place for plan in plans for place in (*plan.places, nothing)], dtype=np.intp)
+    starts = np.cumsum([0, *(len(plan.places) + 1 for plan in plans)])[:-1]
+    lost = np.isnan(sheet.minor)
+    values = (np.where(lost, 0.0, sheet.minor), lost.astype(np.int64), sheet.present.astype(np.int64))
+    minor, unknown, present = (
+        np.add.reduceat(np.concatenate([part, np.zeros((1, width), part.dtype)])[every], starts, axis=0)
+        for part in values
+    )
+    return [
+        Row(plan.kind, plan.key, plan.label, plan.depth, plan.parent, minor[n], present[n] > 0, unknown[n])
+        for n, plan in enumerate(plans)
+    ]
 
 
 def _grouping(sheet: Sheet, by: str) -> tuple[Callable[[Item], str], Callable[[str], Label]]:
@@ -141,22 +174,24 @@ def _texts(name: str) -> Label:
     return {lang: i18n.text(f"comparison.{name}", lang) for lang in LANGS}
 
 
-def _row(
-    sheet: Sheet, kind: Kind, key: str, label: Label, depth: int, parent: str | None, places: list[int]
-) -> Row:  # fmt: skip
-    minor = sheet.minor[places]
-    unknown: NDArray[np.int64] = np.isnan(minor).sum(axis=0)
-    present: NDArray[np.bool_] = np.logical_or.reduce(sheet.present[places], axis=0)
-    return Row(kind, key, label, depth, parent, np.nan_to_num(minor).sum(axis=0), present, unknown)
+def statuses(rows: Sequence[Row], base: int) -> NDArray[np.str_]:
+    """Tell what became of every row in every column: `same`, `changed`, `added`, `removed`, or `absent` from both.
 
+    Args:
+        rows: The rows.
+        base: The column that the others are told from.
 
-def status(row: Row, column: int, base: int) -> str:
-    """Tell what became of a row: `same`, `changed`, `added`, `removed`, or `absent` from both."""
-    if row.kind in {"line", "employer", "charge"} and row.present[column] != row.present[base]:
-        return "added" if row.present[column] else "removed"
-    if not (row.present[column] or row.present[base]):
-        return "absent"
-    return "same" if row.minor[column] == row.minor[base] and row.unknown[column] == row.unknown[base] else "changed"
+    Returns:
+        One word for each (rows x columns).
+    """
+    leaf = np.array([row.kind in {"line", "employer", "charge"} for row in rows], dtype=bool)[:, np.newaxis]
+    minor, present, unknown = (
+        np.array([getattr(row, name) for row in rows]) for name in ("minor", "present", "unknown")
+    )  # fmt: skip
+    was = present[:, base, np.newaxis]
+    same = (minor == minor[:, base, np.newaxis]) & (unknown == unknown[:, base, np.newaxis])
+    cases = [leaf & present & ~was, leaf & ~present & was, ~(present | was), same]
+    return np.select(cases, ["added", "removed", "absent", "same"], "changed")
 
 
 def without_absent(rows: list[Row]) -> list[Row]:
