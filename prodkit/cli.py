@@ -130,7 +130,8 @@ def _check(args: argparse.Namespace) -> int:
     found: list[Finding] = []
     for path in args.files:
         findings = _findings(path, args.words)
-        _print(f"{path}: {_count(args, findings)}", *(_told(args, finding) for finding in findings))
+        count = _say(args, "check.found", count=len(findings)) if findings else _say(args, "check.clear")
+        _print(f"{path}: {count}", *(_told(args, finding) for finding in findings))
         found += findings
     return _code(found)
 
@@ -153,16 +154,10 @@ def _findings(path: Path, lang: Lang) -> list[Finding]:
 
 
 def _export(args: argparse.Namespace) -> int:
-    import prodkit
-    from prodkit import exchange
-
-    if args.out is not None and (harm := _harm(args)):
-        _complain(_say(args, harm, path=args.out))
+    if harm := _harm(args):
+        _complain(_say(args, f"export.{harm}", path=args.out))
         return USAGE
-    if args.out is None and args.form == "xlsx" and sys.stdout.isatty():
-        _complain(_say(args, "export.not_to_terminal"))
-        return USAGE
-    content = exchange.export(prodkit.load(args.file), args.form, args.words)
+    content = _exported(args)
     if args.out is None:
         sys.stdout.buffer.write(content)
         return OK
@@ -174,13 +169,30 @@ def _export(args: argparse.Namespace) -> int:
     return OK
 
 
+def _exported(args: argparse.Namespace) -> bytes:
+    """Give what is to be written: the budget in another format, or a document about it."""
+    import prodkit
+    from prodkit import exchange, report
+    from prodkit.store import logo
+
+    production = prodkit.load(args.file)
+    if args.document is None and args.form not in {"pdf", "html"}:
+        return exchange.export(production, args.form, args.words)
+    kind, image = args.document or "detail", logo.read(args.file.parent, production.brand)
+    return report.write(report.of_production(kind, production, args.words, logo=image), args.form)
+
+
 def _harm(args: argparse.Namespace) -> str:
-    """Give the sentence that says what writing there would destroy, if anything."""
+    """Name the sentence that says why nothing is to be written, such as what it would destroy."""
+    if args.document and args.form == "yaml":
+        return "not_a_document"
+    if args.out is None:
+        return "not_to_terminal" if args.form in {"xlsx", "pdf"} and sys.stdout.isatty() else ""
     if not args.out.exists():
         return ""
     if args.file.exists() and args.out.samefile(args.file):
-        return "export.source"
-    return "export.not_over_yaml" if args.form != "yaml" and args.out.suffix.lower() in {".yaml", ".yml"} else ""
+        return "source"
+    return "not_over_yaml" if args.form != "yaml" and args.out.suffix.lower() in {".yaml", ".yml"} else ""
 
 
 def _write(out: Path, data: bytes) -> None:
@@ -259,8 +271,10 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar=say("titles.file"), help=say("file"))
     export.add_argument("file", type=Path, metavar=say("titles.file"), help=say("file"))
     form = export.add_mutually_exclusive_group(required=True)
-    for kind in ("csv", "xlsx", "yaml"):
+    for kind in ("csv", "xlsx", "yaml", "pdf", "html"):
         form.add_argument(f"--{kind}", dest="form", action="store_const", const=kind, help=say(f"export.{kind}"))
+    documents = ("quote", "top_sheet", "detail", "comparison")
+    export.add_argument("--document", choices=documents, help=say("export.document"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
     imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
     imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))
@@ -342,10 +356,6 @@ def _say(args: argparse.Namespace, key: str, **params: object) -> str:
 
 def _told(args: argparse.Namespace, finding: Finding) -> str:
     return f"  {i18n.text(f'findings.severity.{finding.severity}', args.words)} · {finding.sentence(args.words)}"
-
-
-def _count(args: argparse.Namespace, findings: Sequence[Finding]) -> str:
-    return _say(args, "check.found", count=len(findings)) if findings else _say(args, "check.clear")
 
 
 def _code(findings: Sequence[Finding]) -> int:

@@ -11,16 +11,21 @@ from importlib import import_module
 from typing import Literal, get_args
 
 from prodkit import i18n
-from prodkit.budget import Budget
+from prodkit.budget import Budget, evaluate
+from prodkit.comparison import compare
+from prodkit.difference import explain
 from prodkit.i18n import Lang
 from prodkit.production import Production
+from prodkit.report import comparison as comparisons
 from prodkit.report import quote as quotes
 from prodkit.report import sheets
 from prodkit.report.document import Document, Part
+from prodkit.scenario import BASE
 
 Kind = Literal["quote", "top_sheet", "detail"]
 Form = Literal["pdf", "html", "xlsx", "csv"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+DOCUMENTS = (*KINDS, "comparison")
 FORMS: tuple[Form, ...] = get_args(Form)
 Logo = tuple[str, bytes]
 
@@ -52,6 +57,43 @@ def of_budget(
         "detail": lambda: [sheets.detail(budget, lang)],
     }
     return assemble(kind, budget.production, budget.currency, lang, as_of, builders[kind](), logo)
+
+
+def of_production(
+    kind: Kind | Literal["comparison"],
+    production: Production,
+    lang: Lang,
+    *,
+    currency: str | None = None,
+    as_of: dt.date | None = None,
+    depth: int | None = None,
+    logo: Logo | None = None,
+) -> Document:
+    """Make a document about a production: one of `DOCUMENTS`.
+
+    Args:
+        kind: `quote`, `top_sheet` or `detail`; or `comparison`, of the production and all its scenarios.
+        production: The production.
+        lang: Language of the reader.
+        currency: Currency of all amounts; by default the production's.
+        as_of: Day it speaks of; by default today.
+        depth: As for `of_budget`.
+        logo: As for `of_budget`.
+
+    Returns:
+        The document, ready to be written.
+
+    Raises:
+        ProdkitError: As `of_budget`; and if the production cannot be computed.
+    """
+    day = as_of or today()
+    if kind != "comparison":
+        return of_budget(kind, evaluate(production, currency=currency), lang, day, depth=depth, logo=logo)
+    names = [BASE, *(scenario.id for scenario in production.scenarios)]
+    compared = compare(production, names, currency=currency)
+    differences = [explain(production, BASE, name, currency=currency) for name in names[1:]]
+    parts = comparisons.comparison(compared, differences, lang)
+    return assemble(kind, production, compared.currency, lang, day, parts, logo)
 
 
 def today() -> dt.date:

@@ -19,6 +19,7 @@ from prodkit.i18n import language
 from prodkit.offer import Choice, Offer, OfferDesk, Version
 from prodkit.report import client_summary
 from prodkit.store import logo
+from prodkit.ui.documents import file_of
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.session import Session
@@ -212,9 +213,7 @@ class ClientApp:
             "client_summary", self.production, offer.currency, self.lang, report.today(),
             client_summary.client_summary(offer, self.chosen, self.lang), self._logo(),
         )  # fmt: skip
-        data = base64.b64encode(report.write(document, "pdf")).decode("ascii")
-        self.panel.tell("download", name="offre.pdf" if self.lang == "fr" else "offer.pdf", mime="application/pdf",
-                        base64=data)  # fmt: skip
+        self.panel.tell("download", name="offre.pdf" if self.lang == "fr" else "offer.pdf", **file_of(document, "pdf"))
 
     def _copy(self) -> None:
         self.panel.tell("copy_address")

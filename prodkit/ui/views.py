@@ -30,8 +30,14 @@ def button(label: str, action: str, value: str = "", *, look: str = "", **attrib
     return tag("button", label, type="button", class_=classes, data_action=action, data_value=value, **attributes)
 
 
-def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None, downloads: Html | None = None) -> Html:
-    """Draw the title, the choice of production, and what can be done with it; `downloads` are the app's own."""
+def toolbar(
+    work: Work,
+    names: list[tuple[str, str]],
+    message: Html | None,
+    downloads: Html | None = None,
+    menu: Html | None = None,
+) -> Html:
+    """Draw the title, the choice of production, and what can be done with it; `downloads` and `menu` are the app's."""
     lang = work.lang
     options = [tag("option", title, value=name, selected=name == work.name) for name, title in names]
     state = word("unsaved" if work.unsaved else "saved", lang)
@@ -53,6 +59,7 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None, down
             _command("redo", "Control+Y", lang, applies=work.can_redo),
             _command("save", "Control+S", lang, applies=work.unsaved, look="primary"),
             downloads or [button(word(f"download_{kind}", lang), "download", kind) for kind in ("xlsx", "csv", "yaml")],
+            menu,
             class_="pk-actions pk-no-print",
         ),
     )  # fmt: skip

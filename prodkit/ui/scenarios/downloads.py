@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 
 from prodkit import report
@@ -11,13 +10,9 @@ from prodkit.difference import explain
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.report.comparison import comparison
+from prodkit.ui.documents import file_of
 
 KINDS: tuple[report.Form, ...] = ("pdf", "xlsx", "csv")
-_MIME = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv;charset=utf-8",
-}
 
 
 def made(
@@ -42,4 +37,4 @@ def made(
     differences = [explain(production, base, name, currency=currency) for name in others]
     parts = comparison(compared, differences, lang)
     document = report.assemble("comparison", production, currency, lang, report.today(), parts, logo)
-    return {"mime": _MIME[form], "base64": base64.b64encode(report.write(document, form)).decode("ascii")}
+    return file_of(document, form)
