@@ -178,7 +178,8 @@ def _exported(args: argparse.Namespace) -> bytes:
     production = prodkit.load(args.file)
     if args.document is None and args.form not in {"pdf", "html"}:
         return exchange.export(production, args.form, args.words)
-    kind, image = args.document or "detail", logo.read(args.file.parent, production.brand)
+    kind: Any = args.document or "detail"
+    image = logo.read(args.file.parent, production.brand)
     return report.write(report.of_production(kind, production, args.words, logo=image), args.form)
 
 
