@@ -15,7 +15,7 @@ from prodkit.program import Builder
 from prodkit.wages import minima
 from prodkit.wages import terms as wage_terms
 from prodkit.wages.hired import Contract, Hired
-from prodkit.wages.law import WageLaw
+from prodkit.wages.law import current
 
 Value = float | str | None
 Number = Callable[[str, Value], int]
@@ -62,7 +62,7 @@ class WageCompiler:
         self.number = number
         self.fields = fields
         self.phases = phases
-        self.law = WageLaw()
+        self.law = current()
         self.flat: dict[str, int] = {}
         self.dated = self._dated()
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError
+from prodkit.finance import measures as financed
 from prodkit.i18n import Lang
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def read(budget: Budget, of: Measure) -> Floats:
     Args:
         budget: The budget.
         of: `total`, `total_without_contingency`, `contingency`, `cash`, `in_kind`, `employer`, `income`, `margin`
-            (income less total), `unit_cost.` and a unit of the production's output, or the code of an account.
+            (income less total), `unit_cost.` and a unit of the production's output, the code of an account, or of a
+            production with a financing plan `gap`, `lowest_balance` and `credit_needed`.
 
     Returns:
         Amounts in the budget's currency (cases).
@@ -50,6 +52,8 @@ def read(budget: Budget, of: Measure) -> Floats:
         found = budget.unit_cost(of.partition(".")[2])
     elif of in budget.model.chart.entries:
         found = budget.account(of)
+    elif of in financed.NAMES and budget.production.financing is not None:
+        found = financed.read(budget, of)
     else:
         known = [*NAMES, "margin", *_unit_costs(budget.production), *budget.model.chart.entries]
         near = ", ".join(difflib.get_close_matches(of, known, 3) or known[:8])

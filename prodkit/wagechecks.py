@@ -111,10 +111,7 @@ def check_minima(look: Look) -> Iterator[Finding]:
 
 def _without(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
     """A job that the grid does not have: a warning where it has to pay, else only worth knowing."""
-    try:
-        minima.asked(hired.terms, day, look.lang)
-    except ProdkitError as error:
-        finding = error.findings[0]
+    for finding in minima.told(hired.terms, day, look.lang)[:1]:
         severity: Severity = "warning" if hired.from_grid else "info"
         yield replace(finding, severity=severity, where=f"lines.{line.id}.job.{_FIELDS.get(finding.where, 'title')}")
 
@@ -124,7 +121,7 @@ _FIELDS = {"agreement": "agreement", "annex": "annex", "hours": "hours"}
 
 def _doubts(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
     """What a producer should know of a minimum that the line is paid."""
-    for finding in minima.asked(hired.terms, day, look.lang).findings:
+    for finding in minima.told(hired.terms, day, look.lang):
         if finding.code in _TOLD:
             yield replace(finding, severity="info", where=f"lines.{line.id}.job")
     if math.isnan(look.at(hired.pay)) and not math.isnan(look.at(hired.asked)):

@@ -137,7 +137,7 @@ def test_sheets_are_ready_to_read_and_to_print(data: bytes) -> None:
 
 
 def test_words_and_formats_are_those_of_the_language(film: Production) -> None:
-    french, english = (openpyxl.load_workbook(io.BytesIO(workbook.write(film, lang))) for lang in ("fr", "en"))  # type: ignore[arg-type]
+    french, english = (openpyxl.load_workbook(io.BytesIO(workbook.write(film, lang))) for lang in ("fr", "en"))
     assert french["Synthèse"]["B1"].value == "Le Film"
     assert english["Summary"]["B1"].value == "The Film"
     assert french["Paramètres"]["D8"].number_format == "0.00\u00a0%"

@@ -20,11 +20,14 @@ from workbooks import carried_by, changed, inputs, productions_with_scenarios, w
 
 from prodkit.errors import ProdkitError
 from prodkit.exchange import workbook
+from prodkit.exchange.workbook.cases import cases_of
+from prodkit.exchange.workbook.wages import wage_of
 from prodkit.production import Production
 
 if TYPE_CHECKING:
     from reference import Formula
-    from workbooks import Carried
+
+    from prodkit.exchange.workbook.carried import Carried
 
 pytestmark = [needs_office, pytest.mark.slow]
 
@@ -57,7 +60,7 @@ def test_every_figure_of_every_starter_is_ours(tmp_path: Path) -> None:
 
 
 def moved(found: Carried) -> dict[str, float]:
-    """Give another number for every one that people may change: rates and shares less, all others more."""
+    """Give another number for every one that people may change: shares less, all others more."""
     shares = {place: value * 0.9 for place, value in inputs(found, "charges.").items()}
     levers = {place: value * 1.1 for place, value in inputs(found, "drivers.", "phases.", "exchange_rates.").items()}
     lines = {place: value * (0.9 if "employer" in place else 1.07) for place, value in inputs(found, "lines.").items()}
@@ -72,11 +75,30 @@ def _rounded(value: float) -> float:
 def typed_in(production: Production, lang: Any = "en") -> tuple[bytes, bytes] | None:
     """Change every number in a workbook, as a person would; give it and the workbook that should come of it."""
     data = workbook.write(production, lang)
-    new = moved(carried_by(data))
+    new = {place: value for place, value in moved(carried_by(data)).items() if keeps_wages(production, place, value)}
     try:
         return changed(data, new), workbook.write(with_numbers(production, new), lang)
     except ProdkitError:  # such numbers make no production
         return None
+
+
+def keeps_wages(production: Production, place: str, value: float) -> bool:
+    """Tell whether the law asks for the same shares of the pay after a change: a workbook cannot ask the law again."""
+    paid = {line.id for line in production.lines if line.job is not None}
+    group, name, *_ = place.split(".")
+    if not paid or group in {"exchange_rates", "charges"}:
+        return True
+    if group != "drivers":
+        return group == "lines" and name not in paid
+    before, after = (shares(one) for one in (production, with_numbers(production, {place: value})))
+    return before == pytest.approx(after, rel=1e-9, nan_ok=True)
+
+
+def shares(production: Production) -> list[float]:
+    """Give employer contributions by law as shares of the pay, line by line and case by case."""
+    cases = cases_of(production)
+    wages = [wage_of(case, line) for case in cases for line in case.production.lines]
+    return [wage.share for wage in wages if wage is not None]
 
 
 def compare(pairs: Mapping[str, tuple[bytes, bytes] | None], folder: Path) -> None:

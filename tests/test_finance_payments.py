@@ -15,6 +15,9 @@ import prodkit
 from prodkit import checks
 from prodkit.errors import ProdkitError
 from prodkit.finance import spread
+from prodkit.finance.figures import Figures
+from prodkit.finance.payments import compute
+from prodkit.finance.plan import compute as plan_of
 from prodkit.finance.returns import npv
 from prodkit.periods import to_day
 
@@ -204,6 +207,21 @@ def test_a_distribution_of_the_lowest_point() -> None:
     flow = prodkit.cash_flow(film(), drivers={"phases.shoot.length": lengths})
     assert flow.lowest.shape == (50,)
     assert np.percentile(flow.lowest, 20) <= np.median(flow.lowest)
+
+
+def test_a_simulation_tells_how_low_the_balance_may_fall() -> None:
+    production = film(uncertain=[{"of": "phases.shoot.length", "kind": "uniform", "low": 4, "high": 10}])
+    drawn = prodkit.simulate(production, n=400, keep=["lowest_balance", "gap"])
+    lowest = prodkit.cash_flow(film(), drivers={"phases.shoot.length": np.linspace(4, 10, 2_000)}).lowest
+    assert drawn.percentile(0, "lowest_balance") >= lowest.min() - 0.01
+    assert drawn.percentile(100, "lowest_balance") <= lowest.max() + 0.01
+    assert drawn.percentile(50, "gap") == 0
+
+
+def test_a_budget_that_has_not_kept_its_lines_gives_the_same_payments() -> None:
+    values = {"presale": [250_000.0, 300_000.0]}
+    lines_gone = Figures(prodkit.evaluate(film(), values, keep_lines=False))
+    assert compute(plan_of(lines_gone)).lowest.tolist() == prodkit.cash_flow(film(), drivers=values).lowest.tolist()
 
 
 # -- what credit costs

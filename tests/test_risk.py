@@ -135,10 +135,11 @@ def test_a_factor_follows_the_scenario_and_a_value_does_not() -> None:
 def test_a_wage_by_law_can_be_topped_by_a_factor() -> None:
     job = {"title": "Chef monteur", "agreement": "2642", "annex": "hors fiction et flux", "hours": 39}
     line = {"id": "editor", "account": "2", "label": "Editor", "unit": "week", "job": job}
-    film = small.film(lines=[line], drivers=[], charges=[], law_date="2026-09-01")
+    fields: dict[str, Any] = {"lines": [line], "drivers": [], "charges": [], "law_date": "2026-09-01"}
+    film = small.film(**fields)
     minimum = evaluate(film).lines().rate[0]
     above = {"of": "lines.editor.rate", "times": True, "kind": "uniform", "low": 1, "high": 1.5}
-    topped = small.film(**{**film.plain(), "uncertain": [above]})
+    topped = small.film(**fields, uncertain=[above])
     drawn = simulate(topped, n=1000)
     assert drawn.base.total == evaluate(film).total
     assert drawn.study.variables[0].ends == pytest.approx((1.05 * minimum, 1.45 * minimum))

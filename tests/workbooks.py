@@ -35,7 +35,7 @@ def productions_with_scenarios(draw: st.DrawFn) -> dict[str, Any]:
 def _overrides(plain: Mapping[str, Any], new: str) -> st.SearchStrategy[dict[str, Any]]:
     figures = decimals(0, 90, 2)
     drivers = st.sampled_from([f"drivers.{one['id']}" for one in plain["drivers"]])
-    kinds = [
+    kinds: list[st.SearchStrategy[Any]] = [
         st.fixed_dictionaries({"set": drivers, "to": figures}),
         st.fixed_dictionaries({"scale": st.sampled_from([{}, {"tags": ["set"]}, {"accounts": ["T"]}]), "by": figures}),
         st.fixed_dictionaries({"set": st.sampled_from([f"exchange_rates.{one}" for one in plain["exchange_rates"]]),

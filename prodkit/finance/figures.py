@@ -159,10 +159,12 @@ class Figures:
 
     # -- what lines and charges come to
 
-    @property
+    @cached_property
     def postings(self) -> Floats:
         """What every line posts, in minor units (postings x cases)."""
         kept = self.budget.amounts.postings
+        if kept is None:  # a budget of many cases may not have kept its lines
+            kept = self.budget.model.compute(self.budget.cases, self.size, keep=True).postings
         return np.zeros((0, self.size)) if kept is None else kept
 
     @cached_property

@@ -6,7 +6,8 @@ import asyncio
 import json
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.jsonutil import json_default
@@ -51,19 +52,22 @@ class Guest:
 
     # -- running the app
 
-    async def ready(self) -> None:
+    async def ready(self, is_alive: Callable[[], Awaitable[bool]]) -> None:
         """Wait until the kernel answers and is heard.
 
+        Args:
+            is_alive: Tells whether its process is there.
+
         Raises:
-            TimeoutError: If it does not within a minute.
+            ConnectionError: If it ends meanwhile.
+            TimeoutError: If it does not answer within a minute.
         """
         async with asyncio.timeout(READY):
-            while True:  # what the kernel says before the connection stands is lost, so it is asked again
-                try:
+            while await is_alive():  # what the kernel says before the connection stands is lost, so it is asked again
+                with suppress(TimeoutError):
                     await asyncio.wait_for(self.run(""), 0.5)
-                except TimeoutError:
-                    continue
-                return
+                    return
+        raise ConnectionError("the kernel ended while it started")
 
     async def run(self, code: str) -> list[Any]:
         """Run code and wait for its end.

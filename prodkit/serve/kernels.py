@@ -11,15 +11,16 @@ from typing import Any
 
 from jupyter_core.utils import ensure_async
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from traitlets import Int, Unicode
+from traitlets import Float, Int, Unicode
 
 from prodkit.serve.forking import ForkServer
 from prodkit.serve.guests import Guest
 
 _LOG = logging.getLogger(__name__)
-NO_SHOW = 60.0  # seconds for a page to connect after it was sent
+DISPLACED = 4  # a page that never connected loses its place after a quarter of its time, when someone else comes
 AWAY = 180.0  # seconds for a page to come back after its connection was lost
 RESTED = 900.0  # seconds without a sign of life after which a place may go to someone else
+TIDYING = 60.0  # seconds between looks at who has fallen asleep
 AT_ONCE = 2  # kernels that start at the same time
 SETTLE = "from prodkit.ui import leaving; leaving.settle()"
 SETTLING = 1.0  # seconds a new page waits for that
@@ -37,6 +38,7 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
     preload = Unicode(config=True, help="Code that makes a kernel warm, where kernels are not forked.")
     visitors = Int(60, config=True, help="Places for visitors.")
     warm = Int(2, config=True, help="Kernels kept ready for the next visitors.")
+    patience = Float(60.0, config=True, help="Seconds for a page to connect after it was sent.")
     idle = Int(8 * 3600, config=True, help="Seconds without a sign of life after which a visitor's kernel ends.")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -70,13 +72,13 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
             The visitor's kernel.
         """
         try:
-            guest, _ = await asyncio.gather(self._next(), self._settle(visitor))
+            await self._settle(visitor)
+            guest = await self._informed(env)
         finally:
             self._expected -= 1
         guest.visitor = visitor
         self.guests[guest.kernel_id] = guest
-        self._give(guest.kernel_id, NO_SHOW)
-        await guest.run(f"import os; os.environ.update({dict(env)!r})")
+        self._give(guest.kernel_id, self.patience)
         asyncio.get_running_loop().call_later(PAUSE, self.refill)
         return guest
 
@@ -96,7 +98,8 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
             if self.count < self.visitors:
                 self._expected += 1
                 return
-            never = [guest for guest in self.guests.values() if not guest.connected and guest.rest > NO_SHOW / 4]
+            enough = self.patience / DISPLACED
+            never = [guest for guest in self.guests.values() if not guest.connected and guest.rest > enough]
             rested = [guest for guest in self.guests.values() if guest.rest > RESTED]
             leaving = max(never or rested, key=lambda guest: guest.rest, default=None)
             if leaving is None:
@@ -126,6 +129,18 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     # -- kernels, warm and cold
 
+    def begin(self) -> None:
+        """Make the first kernels warm; the loop must run."""
+        self.refill()
+        asyncio.get_running_loop().call_later(TIDYING, self._tidy)
+
+    def _tidy(self) -> None:
+        """End kernels whose visitors have long done nothing; a reload brings their page back."""
+        for guest in list(self.guests.values()):
+            if guest.rest > self.idle:
+                self.leave(guest.kernel_id)
+        asyncio.get_running_loop().call_later(TIDYING, self._tidy)
+
     def refill(self) -> None:
         """Make kernels warm until there are enough; those that visitors wait for come first."""
         if self._expected or self._closed:
@@ -146,6 +161,17 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
         finally:
             self._warming -= 1
 
+    async def _informed(self, env: Mapping[str, str]) -> Guest:
+        """Give a kernel that has taken on these variables; one may die unseen while it waits to be needed."""
+        for _ in range(self.warm):
+            guest = await self._next()
+            with suppress(ConnectionError):
+                await guest.run(f"import os; os.environ.update({dict(env)!r})")
+                return guest
+        guest = await self._start()
+        await guest.run(f"import os; os.environ.update({dict(env)!r})")
+        return guest
+
     async def _next(self) -> Guest:
         while self._ready:
             guest = self._ready.pop(0)
@@ -162,7 +188,7 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
             client.start_channels(stdin=False, hb=False, control=False)
             guest = Guest(kernel_id, client)
             try:
-                await guest.ready()
+                await guest.ready(lambda: ensure_async(self.is_alive(kernel_id)))
                 if self.preload:
                     await guest.run(self.preload)
             except (ConnectionError, TimeoutError):
@@ -179,7 +205,7 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
         finally:
             self._expected -= 1
         self._strangers.add(kernel_id)
-        self._give(kernel_id, 2 * NO_SHOW)
+        self._give(kernel_id, 2 * self.patience)
         return kernel_id
 
     start_kernel = _async_start_kernel

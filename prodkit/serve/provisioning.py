@@ -45,7 +45,8 @@ class OwnPython(KernelSpecManager):  # type: ignore[misc]
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """Describe the kernel, with the folder and language the apps are told."""
         spec = super().get_kernel_spec(kernel_name)
-        spec.argv = [*spec.argv, "--HistoryManager.enabled=False"]  # nobody types code there
+        # Nobody types code there, and a kernel that is ended while it starts need not complain.
+        spec.argv = [*spec.argv, "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50"]
         spec.env = {**spec.env, **self.kernel_env}
         if self.forked:
             spec.metadata = {**spec.metadata, "kernel_provisioner": {"provisioner_name": PROVISIONER}}

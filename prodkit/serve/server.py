@@ -101,6 +101,8 @@ def _config(site: Site, port: int, notebooks: Path, scratch: str, *, forked: boo
         # Other users of this machine could otherwise read what a page and its kernel say to each other.
         KernelManager={"transport_encryption": "auto"},
         Kernels={
+            "idle": site.idle,
+            "patience": site.patience,
             "preload": "" if forked else _imports(notebooks),
             "visitors": site.visitors,
             "warm": site.warm,
@@ -181,5 +183,5 @@ class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
         host = f"[{self.ip}]" if ":" in self.ip else self.ip
         here = "127.0.0.1" if self.ip in {"", "0.0.0.0", "::"} else host  # noqa: S104 -- where those are reached from here
         loop = IOLoop.current()
-        loop.add_callback(self.kernel_manager.refill)
+        loop.add_callback(self.kernel_manager.begin)
         loop.add_callback(self.opened, f"http://{here}:{self.port}{self.base_url}")

@@ -31,6 +31,8 @@ class Site:
         notebooks: Folder of the apps, if not the one shipped.
         visitors: Pages open at once; each has a kernel of about 50 MB.
         warm: Kernels kept ready for the next visitors.
+        patience: Seconds that a page has to connect; one that never does gives its place back.
+        idle: Seconds without a sign of life after which a visitor's place is given back.
     """
 
     folder: Path
@@ -40,6 +42,8 @@ class Site:
     notebooks: Path | None = None
     visitors: int = 60
     warm: int = 2
+    patience: float = 60.0
+    idle: int = 8 * 3600
 
 
 def kernel_env(site: Site, scratch: str) -> dict[str, str]:

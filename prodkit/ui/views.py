@@ -236,13 +236,13 @@ def _branch(node: Explanation, lang: Lang, *, opened: bool = False) -> Html:
     details: list[Html] = []
     if node.formula:
         details.append(tag("code", node.formula))
+    if node.note:
+        details.append(tag("span", node.note, class_="pk-hint"))
     if node.source is not None:
         status = word(f"status.{node.source.status}", lang)
         details.append(
             tag("span", pick(node.source.text, lang), " ", tag("span", status, class_="pk-badge"), class_="pk-hint")
         )
-    if node.note:
-        details.append(tag("span", node.note, class_="pk-hint"))
     name = join(node.label, [join(" ", detail) for detail in details])
     if not node.children:
         return tag("div", tag("span", name), figure, class_="pk-leaf")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,14 +19,28 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.intp]
 
+_MOST_TERMS = 2000
+
+
+def current() -> WageLaw:
+    """Give the law that all productions share, so that what one evaluation has worked out serves the next."""
+    if len(_shared().terms) > _MOST_TERMS:
+        _shared.cache_clear()
+    return _shared()
+
+
+@cache
+def _shared() -> WageLaw:
+    return WageLaw()
+
 
 class WageLaw:
-    """What the lines of one production are paid and cost by law.
+    """What lines that name a job are paid and cost by law.
 
     Each operation takes registers (lines x cases): the number of a line's terms, a day, and what it is applied to.
 
     Attributes:
-        terms: The terms of all lines, each once.
+        terms: The terms of all lines that were asked for, each once.
         minimum: Grid minimum of a unit, from the day and the hours (`minima.UNSAID` for the grid's usual ones).
         hours: Hours that the grid's minimum pays for, from the day; `minima.UNSAID` where it does not say.
         overtime: How many times its base pay a unit is paid, from the day, the hours and the hours of the base.

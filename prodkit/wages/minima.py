@@ -15,7 +15,7 @@ import numpy as np
 from prodkit import agreements, money
 from prodkit.agreements import Wage, wagegrids
 from prodkit.agreements import minima as grids
-from prodkit.errors import ProdkitError
+from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.working_time import Terms as WorkTerms
 from prodkit.working_time import day_coefficient, week_coefficient, workrules
@@ -61,17 +61,15 @@ class Minimum:
     hourly: float | None
 
 
-def asked(terms: Terms, day: dt.date, lang: Lang) -> Wage:
-    """Ask the grid for the minimum of a line, in the reader's language.
-
-    Raises:
-        ProdkitError: As `agreements.wage` does; it tells what there is.
-    """
-    unit = GRID_UNITS[terms.unit]
-    return agreements.wage(
-        terms.job, terms.agreement, day, annex=terms.annex or None, unit=unit, condition=terms.condition or None,
-        lang=lang,
-    )  # fmt: skip
+@lru_cache(maxsize=4096)
+def told(terms: Terms, day: dt.date, lang: Lang) -> tuple[Finding, ...]:
+    """Give what the grid tells of the minimum of a line, in the reader's language: doubts, or why there is none."""
+    unit, annex, condition = GRID_UNITS[terms.unit], terms.annex or None, terms.condition or None
+    try:
+        wage = agreements.wage(terms.job, terms.agreement, day, annex=annex, unit=unit, condition=condition, lang=lang)
+    except ProdkitError as error:
+        return tuple(error.findings)
+    return wage.findings
 
 
 def minimum(terms: Terms, day: dt.date) -> Minimum | None:

@@ -17,7 +17,6 @@ from prodkit.wages.minima import LEGAL_DAY, UNSAID, WEEKS_PER_MONTH
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from prodkit.payroll.law import Profile
     from prodkit.wages.terms import Terms
 
     Floats = NDArray[np.float64]
@@ -184,8 +183,7 @@ class _Own:
 
     def __init__(self, terms: Sequence[Terms], lines: _Lines) -> None:
         place = lines.place.astype(np.intp)
-        self.profiles: list[Profile] = list(dict.fromkeys(each.profile for each in terms))
-        kinds = np.array([self.profiles.index(each.profile) for each in terms], dtype=np.intp)
+        self.profiles, kinds = units.kinds(terms)
         self.profile: Places = kinds[place[0]]
         premiums = np.array([np.nan if each.premium is None else each.premium for each in terms])
         self.premium: Floats = premiums[place[0]]

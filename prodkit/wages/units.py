@@ -62,6 +62,13 @@ def groups(terms: Sequence[Terms], number: Floats, day: Floats) -> Iterator[tupl
         yield terms[int(number[where[0]])], periods.to_date(day[where[0]]), where
 
 
+def kinds(terms: Sequence[Terms]) -> tuple[list[Profile], Ints]:
+    """Give the kinds of employment, and for each terms which one they are."""
+    places: dict[Profile, int] = {}
+    place = [places.setdefault(each.profile, len(places)) for each in terms]
+    return list(places), np.array(place, dtype=np.intp)
+
+
 def slips(terms: Sequence[Terms], number: Floats, day: Floats, pay: Floats, hours: Floats) -> Payslips:
     """Make the payslips of units, a contract each.
 
@@ -78,8 +85,7 @@ def slips(terms: Sequence[Terms], number: Floats, day: Floats, pay: Floats, hour
     Returns:
         A payslip for each row; that of an hour is for its whole day.
     """
-    profiles = list(dict.fromkeys(each.profile for each in terms))
-    place = np.array([profiles.index(each.profile) for each in terms])
+    profiles, place = kinds(terms)
     units = np.array([each.unit for each in terms])
     which = number.astype(np.intp)
     unit = units[which]

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,8 +51,13 @@ def running(folder: Path, notebooks: Path | None = None, **options: object) -> I
 
 
 def kernels(served: Served) -> list[psutil.Process]:
-    """Give the processes that work for this prodkit."""
-    return list(psutil.Process(served.process.pid).children(recursive=True))
+    """Give the processes of this prodkit's kernels, warm ones too, and not of their parent."""
+    found = []
+    for process in psutil.Process(served.process.pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if process.name().startswith("prodkit-") and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
 
 
 def kernel_process(page: Page, served: Served) -> psutil.Process:

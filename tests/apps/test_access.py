@@ -1,9 +1,9 @@
-"""Every app as a tool for accessibility sees it, and on every size of screen. A new app is covered when it is served."""
+"""Every app as a tool for accessibility sees it, and on every size of screen; new apps are covered once served."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -23,6 +23,7 @@ RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
 WIDTHS = (360, 768, 1280, 1920)
+Scheme = Literal["light", "dark"]
 Look = Callable[..., "Page"]
 
 
@@ -31,7 +32,7 @@ def look(browser: Browser, desk: Served, production: Path) -> Iterator[Look]:
     """Open an app as someone with this language, screen and scheme: `look(app, "fr", 1280, "light")`."""
     contexts = []
 
-    def go(app: str, lang: str, width: int, scheme: str) -> Page:
+    def go(app: str, lang: str, width: int, scheme: Scheme) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         contexts.append(context)
         page: Page = context.new_page()
@@ -56,7 +57,7 @@ def views(page: Page) -> Iterator[str]:
 
 @pytest.mark.parametrize(("lang", "width", "scheme"), [("fr", 1280, "light"), ("en", 360, "dark")])
 @pytest.mark.parametrize("app", serve.APPS)
-def test_no_rule_of_accessibility_is_broken(look: Look, app: str, lang: str, width: int, scheme: str) -> None:
+def test_no_rule_of_accessibility_is_broken(look: Look, app: str, lang: str, width: int, scheme: Scheme) -> None:
     page = look(app, lang, width, scheme)
     for view in views(page):
         result = Axe().run(page, options=RULES)

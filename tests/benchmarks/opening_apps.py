@@ -1,11 +1,11 @@
-"""How long a visitor waits: the same small app in prodkit and in other frameworks, opened in one run, and our real apps.
+"""How long a visitor waits: the same small app in prodkit and other frameworks in one run, beside our real apps.
 
     uv run --group frameworks python tests/benchmarks/opening_apps.py [--rounds 7] [--only prodkit --only streamlit]
 
-Every opening is by a fresh visitor (new browser context, nothing cached) on a warm server; frameworks take turns, so that a
-busy machine slows all of them alike. "Shown": from the request until the control and its figures are there. "Usable":
-until a first move of the control is answered. "Move": from a later move to the new figure. "Cold": from the command to
-the first usable page. "Memory": of one more visitor. "Weight": what travels for the page.
+Every opening is by a fresh visitor (new browser context, nothing cached) on a warm server; frameworks take turns, so
+that a busy machine slows all of them alike. "Shown": from the request until the control and its figures are there.
+"Usable": until a first move of the control is answered. "Move": from a later move to the new figure. "Cold": from the
+command to the first usable page. "Memory": of one more visitor. "Weight": what travels for the page.
 """
 
 from __future__ import annotations
@@ -65,6 +65,9 @@ class Measured:
     weight: int = 0
 
 
+Opened = tuple[Contender, str, "subprocess.Popen[bytes]", Measured]
+
+
 def contenders(folder: Path, port: int) -> list[Contender]:
     """List what can be opened here; `port` stands for the one that each will be given."""
     python, bin_ = sys.executable, Path(sys.executable).parent
@@ -75,16 +78,27 @@ def contenders(folder: Path, port: int) -> list[Contender]:
     )
     ours = [python, "-c", serve, str(folder), str(port)]
     real = {"slider": "#pk-driver-crew_size-slider", "figure": ".pk-tile-value >> nth=0"}
-    quiet = ["--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.port", str(port)]
+    voila = [str(bin_ / "voila"), "--no-browser", f"--port={port}", str(HERE / "stock/index.ipynb")]
+    streamlit = [str(bin_ / "streamlit"), "run", str(HERE / "streamlit_app.py"), "--server.port", str(port)]
+    panel = [str(bin_ / "panel"), "serve", str(HERE / "panel_app.py"), "--port", str(port)]
+    solara = [
+        str(bin_ / "solara"),
+        "run",
+        str(HERE / "solara_app.py"),
+        "--production",
+        "--no-open",
+        "--port",
+        str(port),
+    ]
     return [
         Contender("prodkit, Estimate", ours, "estimate?production=les-marees&lang=fr", **real),
         Contender("prodkit, small app", [*ours, str(HERE / "notebooks")], "?lang=en"),
-        Contender("Voilà as it comes", [str(bin_ / "voila"), "--no-browser", f"--port={port}", str(HERE / "stock/index.ipynb")]),
-        Contender("Streamlit", [str(bin_ / "streamlit"), "run", str(HERE / "streamlit_app.py"), *quiet]),
-        Contender("Panel", [str(bin_ / "panel"), "serve", str(HERE / "panel_app.py"), "--port", str(port)], "panel_app"),
+        Contender("Voilà as it comes", voila),
+        Contender("Streamlit", [*streamlit, "--server.headless", "true", "--browser.gatherUsageStats", "false"]),
+        Contender("Panel", panel, "panel_app"),
         Contender("Dash", [python, str(HERE / "dash_app.py"), str(port)]),
-        Contender("Solara", [str(bin_ / "solara"), "run", str(HERE / "solara_app.py"), "--production", "--no-open", "--port", str(port)]),
-    ]  # fmt: skip
+        Contender("Solara", solara),
+    ]
 
 
 def free_port() -> int:
@@ -184,7 +198,7 @@ def run(rounds: int, only: list[str]) -> dict[str, Measured]:
         playwright: Playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=doctor.browser(), args=["--no-sandbox", "--disable-gpu"])
         results: dict[str, Measured] = {}
-        opened = []
+        opened: list[Opened] = []
         names = [one.name for one in contenders(folder, 0)]
         for index, name in enumerate(names):
             if only and not any(word.lower() in name.lower() for word in only):
@@ -207,6 +221,8 @@ def run(rounds: int, only: list[str]) -> dict[str, Measured]:
                     print(f"{contender.name}: {str(fault).splitlines()[0]}", file=sys.stderr)
                 time.sleep(1.5)  # a server that keeps something ready gets it ready again
         for contender, url, process, found in opened:
+            if not found.move:
+                continue
             pages = [visit(browser, contender, url, None, stay=True)]
             time.sleep(3)
             before = memory(process)
@@ -225,7 +241,7 @@ def visit_once(
     contender: Contender,
     url: str,
     found: Measured,
-    opened: list[tuple[Contender, str, subprocess.Popen[bytes], Measured]],
+    opened: list[Opened],
 ) -> None:
     """Start a server and take the time to its first usable page."""
     begun = time.perf_counter()

@@ -16,7 +16,7 @@ from prodkit.exchange.tables.layout import Meaning
 
 _SAMPLE = 2000
 _MOST = 0.6
-_FILLED = 0.6
+_FILLED, _ALL = 0.6, 0.95
 _AGREE = 0.7
 _CLOSE = 0.006
 _FEW_ROWS = 2
@@ -176,11 +176,11 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
 
 def _before_the_total(columns: Sequence[Column]) -> list[Column]:
     """Leave what stands after the total: a multiplier or a group is before it."""
-    total = next((column.at for column in columns if column.meaning in {"total", "amount"}), None)
+    total = max((column.at for column in columns if column.meaning in {"total", "amount"}), default=None)
     rates = [column.at for column in columns if column.meaning in {"rate", "quantity"}]
     if total is None:
         return list(columns)
-    after = {"section": "note"} | (
+    after = {"section": "note", "employer": "ignore"} | (
         dict.fromkeys(("quantity", "x", "rate"), "ignore") if rates and min(rates) < total else {}
     )
     return [replace(one, meaning=after.get(one.meaning, one.meaning)) if one.at > total else one for one in columns]
@@ -194,8 +194,8 @@ def _explained(columns: Sequence[Column], amount: Column, total: Column) -> bool
 
 def _same(lines: Mapping[int, float], whole: Mapping[int, float]) -> bool:
     """Tell whether every line has its own total; one here and there, of several lines, is that of the account."""
-    both = lines.keys() & whole.keys()
-    return len(both) > _FILLED * len(lines) and all(lines[row] == whole[row] for row in both)
+    share = len(lines.keys() & whole.keys()) / max(1, len(lines))
+    return share > _ALL or (share > _FILLED and all(lines[row] == whole[row] for row in lines.keys() & whole.keys()))
 
 
 def _chosen(totals: Sequence[Column]) -> Column:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LABEL, JOB, AGREEMENT, UNIT, HOURS, RATE, TIMES, PAY, SHARE, UNIT_EMPLOYER, UNIT_COST, HOW, SOURCE = range(1, 14)
 _HEADER = 3
+_NOISE = 1e-12  # what is left of dividing amounts that went through different sums
 _COLUMNS = (
     "label", "job", "agreement", "unit", "hours", "grid", "times", "pay", "by_law", "unit_employer", "unit_cost", "how",
     "source",
@@ -46,7 +47,8 @@ class Wage(NamedTuple):
     def is_as(self, other: Wage | None) -> bool:
         """Tell whether another case's is the same."""
         return other is not None and all(
-            one == two or (math.isnan(one) and math.isnan(two)) for one, two in zip(self, other, strict=True)
+            math.isclose(one, two, rel_tol=_NOISE) or (math.isnan(one) and math.isnan(two))
+            for one, two in zip(self, other, strict=True)
         )
 
 
@@ -60,7 +62,10 @@ def wage_of(case: Case, line: Line) -> Wage | None:
     pay = model.at(registers, hired.pay)
     longer = hired.base is not None and line.job is not None and line.job.hours is not None
     by_law = case.is_charged(line) and line.employer is None and hired.share is None
-    own, employer = case.posted[line.id, False], case.posted.get((line.id, True), math.nan)
+    if hired.unit is not None:
+        own, employer = pay, model.at(registers, hired.unit)
+    else:
+        own, employer = case.posted[line.id, False], case.posted.get((line.id, True), math.nan)
     share = 0.0 if own == employer == 0 else employer / own if own else math.nan
     return Wage(
         rate if hired.from_grid else math.nan,

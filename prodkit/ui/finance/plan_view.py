@@ -34,8 +34,8 @@ def panel(scene: Scene) -> Html:
     plan = scene.plan
     if plan is None:
         return join(scene.empty("no_plan"), _new_source(scene, begins=True))
-    return join(_picture(scene, plan), _table(scene, plan), _partners(scene, plan), _new_source(scene),
-                scene.look_at("financing"))  # fmt: skip
+    return join(_picture(scene, plan), _table(scene, plan), _new_source(scene), _partners(scene, plan),
+                _scenarios(scene), scene.look_at("financing"))  # fmt: skip
 
 
 def rows(scene: Scene) -> tuple[list[str], list[list[object]]]:
@@ -163,6 +163,25 @@ def number_field(scene: Scene, place: str, shown: str, label: str) -> Html:
         id=f"pk-{place.replace('.', '-')}", data_action="set_number", aria_label=label, disabled=not scene.editable,
         aria_invalid="true" if fault else None, title=fault.sentence(scene.lang) if fault else None,
     )  # fmt: skip
+
+
+def _scenarios(scene: Scene) -> Html | None:
+    """Gap and coverage in every scenario."""
+    if not scene.work.production.scenarios:
+        return None
+    names = ("scenario", "budget", "plan", "gap", "coverage")
+    heads = [scene.say(f"column.{name}") for name in names]
+    lines = []
+    for name, label, plan in scene.plan_by_scenario():
+        amounts = [scene.money(float(amount)) for amount in (plan.budget, plan.total, plan.gap)]
+        chosen = name == scene.choices.scenario
+        see = button(label, "scenario", name, look="quiet", aria_pressed="true" if chosen else "false",
+                     id=f"pk-see-{name}")  # fmt: skip
+        cells = [tag("td", cell, class_="pk-num") for cell in (*amounts, scene.percent(float(plan.coverage)))]
+        look = "pk-row-selected" if chosen else None
+        lines.append(tag("tr", tag("th", see, scope="row"), cells, class_=look))
+    title = tag("h2", scene.say("plan_by_scenario"), class_="pk-heading")
+    return tag("section", title, table(scene.say("plan_by_scenario"), heads, lines, numbers=heads[1:]))
 
 
 def _partners(scene: Scene, plan: FinancingPlan) -> Html | None:

@@ -129,19 +129,27 @@ class Scene:
             return None
         return payments.compute(plan, self.choices.by, self.choices.states)
 
-    def cash_by_scenario(self) -> list[tuple[str, str, CashFlow]]:
-        """Give the payments of every scenario that has any: id, label, payments; the production itself first."""
-        names = [(scenario.BASE, self.say("base"))]
-        names += [(one.id, pick(one.label, self.lang)) for one in self.work.production.scenarios]
+    def plan_by_scenario(self) -> list[tuple[str, str, FinancingPlan]]:
+        """Give the plan in every scenario that has one: id, label, plan; the production itself first."""
         found = []
-        for name, label in names:
+        for name, label in self.scenarios():
             try:
-                flow = self.cash if name == self.choices.scenario else self._cash(self._plan(self.figures_of(name)))
+                plan = self.plan if name == self.choices.scenario else self._plan(self.figures_of(name))
             except ProdkitError:  # a scenario that cannot be applied is told where scenarios are
                 continue
-            if flow is not None:
-                found.append((name, label, flow))
+            if plan is not None:
+                found.append((name, label, plan))
         return found
+
+    def scenarios(self) -> list[tuple[str, str]]:
+        """List the scenarios with their labels, the production itself first."""
+        names = [(one.id, pick(one.label, self.lang)) for one in self.work.production.scenarios]
+        return [(scenario.BASE, self.say("base")), *names]
+
+    def cash_by_scenario(self) -> list[tuple[str, str, CashFlow]]:
+        """Give the payments of every scenario that has any: id, label, payments; the production itself first."""
+        flows = ((name, label, self._cash(plan)) for name, label, plan in self.plan_by_scenario())
+        return [(name, label, flow) for name, label, flow in flows if flow is not None]
 
     @cached_property
     def recouped(self) -> Recouped | None:

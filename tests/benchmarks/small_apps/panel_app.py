@@ -1,13 +1,13 @@
 from __future__ import annotations
 
+import costs
 import panel as pn
-import small
 
 pn.extension()
-days = pn.widgets.IntSlider(name="Days", start=small.LEAST, end=small.MOST, value=small.START)
+days = pn.widgets.IntSlider(name="Days", start=costs.LEAST, end=costs.MOST, value=costs.START)
 pn.Column(
     days,
-    pn.pane.Str(pn.bind(small.total, days)),
-    pn.pane.DataFrame(pn.bind(small.costs, days)),
-    pn.pane.SVG(pn.bind(small.svg, days)),
+    pn.pane.Str(pn.bind(costs.total, days)),
+    pn.pane.DataFrame(pn.bind(costs.table, days)),
+    pn.pane.SVG(pn.bind(costs.svg, days)),
 ).servable()

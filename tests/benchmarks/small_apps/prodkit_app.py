@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import small
+import costs
 
 from prodkit.html import Html, join, tag
 from prodkit.ui.live import LivePanel
@@ -10,14 +10,14 @@ from prodkit.ui.live import LivePanel
 
 def content(days: int) -> Html:
     slider = tag(
-        "input", type="range", name="days", min=small.LEAST, max=small.MOST, value=days, data_drive="days",
+        "input", type="range", name="days", min=costs.LEAST, max=costs.MOST, value=days, data_drive="days",
         aria_label="Days", id="days",
     )  # fmt: skip
     return join(
         slider,
-        tag("p", small.total(days)),
-        Html(small.costs(days).to_html()),
-        Html(small.svg(days).partition("<!DOCTYPE")[2].partition(">")[2]),
+        tag("p", costs.total(days)),
+        Html(costs.table(days).to_html()),
+        Html(costs.svg(days).partition("<!DOCTYPE")[2].partition(">")[2]),
     )
 
 
@@ -28,5 +28,5 @@ def app() -> LivePanel:
         panel.show(content(int(value)))
 
     panel.on("drive", drive)
-    panel.show(content(small.START))
+    panel.show(content(costs.START))
     return panel

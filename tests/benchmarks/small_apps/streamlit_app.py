@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import small
+import costs
 import streamlit as st
 
-days = st.slider("Days", small.LEAST, small.MOST, small.START)
-st.text(small.total(days))
-st.table(small.costs(days))
-st.pyplot(small.figure(days))
+days = st.slider("Days", costs.LEAST, costs.MOST, costs.START)
+st.text(costs.total(days))
+st.table(costs.table(days))
+st.pyplot(costs.figure(days))

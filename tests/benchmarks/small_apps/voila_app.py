@@ -1,17 +1,17 @@
 from __future__ import annotations
 
+import costs
 import ipywidgets as widgets
-import small
 
 
 def app() -> widgets.Widget:
-    days = widgets.IntSlider(min=small.LEAST, max=small.MOST, value=small.START, description="Days")
+    days = widgets.IntSlider(min=costs.LEAST, max=costs.MOST, value=costs.START, description="Days")
     parts = [widgets.HTML(), widgets.HTML(), widgets.HTML()]
 
     def show(_: object = None) -> None:
-        parts[0].value = small.total(days.value)
-        parts[1].value = small.costs(days.value).to_html()
-        parts[2].value = small.svg(days.value)
+        parts[0].value = costs.total(days.value)
+        parts[1].value = costs.table(days.value).to_html()
+        parts[2].value = costs.svg(days.value)
 
     days.observe(show, "value")
     show()

@@ -11,19 +11,19 @@ RATES = {"Production": 820, "Direction": 760, "Image": 1_340, "Sound": 690, "Set
 LEAST, MOST, START = 1, 60, 20
 
 
-def costs(days: int) -> pd.DataFrame:
-    table = pd.DataFrame({"department": list(RATES), "rate": list(RATES.values())})
-    return table.assign(amount=table["rate"] * days)
+def table(days: int) -> pd.DataFrame:
+    rates = pd.DataFrame({"department": list(RATES), "rate": list(RATES.values())})
+    return rates.assign(amount=rates["rate"] * days)
 
 
 def total(days: int) -> str:
-    return f"Total {int(costs(days)['amount'].sum())} EUR"
+    return f"Total {int(table(days)['amount'].sum())} EUR"
 
 
 def figure(days: int) -> Figure:
-    table = costs(days)
+    rows = table(days)
     drawn = Figure(figsize=(6, 3), layout="constrained")
-    drawn.subplots().barh(table["department"], table["amount"])
+    drawn.subplots().barh(rows["department"], rows["amount"])
     return drawn
 
 
