@@ -8,7 +8,7 @@ do drivers that wait for each other in a circle as soon as all scenarios are tak
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -85,6 +85,23 @@ class Amounts:
         """How many amounts are unknown in each case."""
         missing: NDArray[np.int64] = np.isnan(self.minor).sum(axis=0)
         return missing
+
+    def by_entry(self) -> Amounts:
+        """Put together what differs in phase, location or supplier only: a line moved to Brussels is one item."""
+        found: dict[Item, int] = {}
+        rows: list[int] = []
+        again: list[tuple[int, int]] = []
+        for place, item in enumerate(self.items):
+            bare = replace(item, phase="", location="", supplier="")
+            if bare in found:
+                again.append((found[bare], place))
+            else:
+                found[bare] = len(rows)
+                rows.append(place)
+        minor = self.minor[rows]
+        for row, place in again:
+            minor[row] += self.minor[place]
+        return replace(self, items=tuple(found), minor=minor)
 
     def rows(self, kind: Literal["cost", "income"] = "cost") -> NDArray[np.bool_]:
         """Tell which items are costs, or income."""

@@ -163,6 +163,21 @@ def test_more_than_twelve_changes_are_sampled_with_their_error() -> None:
     assert again["amount"].tolist() == shares["amount"].tolist()
 
 
+def test_changes_that_no_amount_depends_on_leave_the_others_exact() -> None:
+    moved = [{"set": f"lines.{name}.location", "to": "Roma"} for name in ("camera", "lights", "catering", "editor")]
+    labels = [{"set": f"lines.{name}.supplier", "to": "Kino"} for name in ("camera", "lights", "catering", "editor")]
+    abroad = [{"set": f"lines.{name}.abroad", "to": True} for name in ("camera", "lights", "catering", "editor")]
+    price = [{"set": "lines.camera.rate", "to": 400}, {"set": "drivers.days", "to": 6}]
+    found = two(*moved, *labels, *abroad, *price)
+    assert found.is_exact
+    # 50 more for (5 + 6) / 2 days; a day more of camera at (350 + 400) / 2, of lights and of three meals.
+    assert found.fair_shares()["amount"].tolist() == [0] * 12 + [275, 375 + 120.5 + 54]
+    by_place = two(*moved, *labels, *abroad, {"scale": {"locations": ["Roma"]}, "by": 2})
+    assert by_place.fair_shares()["amount"].iloc[-1] > 0
+    assert by_place.fair_shares()["amount"].iloc[:4].min() > 0
+    assert by_place.fair_shares()["amount"].sum() == by_place.total == 1750 + 602.5 + 270 + 3888
+
+
 def test_shares_of_a_cent_are_allotted() -> None:
     shares = np.array([[1 / 3, 1 / 3, 1 / 3], [0.5, 0.5, 0.0], [-1 / 3, -2 / 3, 0.0]])
     whole = split.allot(shares, np.array([1.0, 1.0, -1.0]))

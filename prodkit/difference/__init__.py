@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Way = Literal["order", "fair"]
+_NEVER_COUNTED = frozenset({"label", "note", "source", "vat", "abroad"})
+_COUNTED_BY_GROUPS = frozenset({"location", "supplier"})
 
 
 def explain(
@@ -98,19 +100,32 @@ class Difference:
 
     @cached_property
     def _ordered(self) -> Amounts:
-        return self.stack.compute(self._states(split.in_order(len(self.steps))))
+        return self.stack.compute(self._states(split.in_order(len(self.steps)))).by_entry()
 
     @cached_property
     def _shared(self) -> tuple[Amounts, Floats, Floats]:
         """Every mixture, the fair share of each change in each item, and the error of its share of the total."""
-        plan = split.fair(len(self.steps), self.seed)
-        ends = np.array([[False], [True]]).repeat(len(self.steps), axis=1)
-        amounts = self.stack.compute(self._states(np.concatenate([ends, plan.mixtures])))
+        plan = split.fair(len(self._loud), self.seed)
+        mixtures = np.ones((len(plan.mixtures) + 2, len(self.steps)), dtype=bool)
+        mixtures[0] = False
+        mixtures[2:, self._loud] = plan.mixtures
+        amounts = self.stack.compute(self._states(mixtures)).by_entry()
         first, last, known = amounts.known[:, 0], amounts.known[:, 1], amounts.known[:, 2:]
         moving = np.flatnonzero((known != known[:, :1]).any(axis=1))
-        shares = np.zeros((len(known), len(self.steps)))
-        shares[moving] = split.allot(known[moving] @ plan.weights, (last - first)[moving])
-        return amounts, shares, plan.errors(known[amounts.rows("cost")].sum(axis=0))
+        shares, errors = np.zeros((len(known), len(self.steps))), np.zeros(len(self.steps))
+        exact = known[moving] @ plan.weights
+        shares[moving[:, np.newaxis], self._loud] = split.allot(exact, (last - first)[moving])
+        errors[self._loud] = plan.errors(known[amounts.rows("cost")].sum(axis=0))
+        return amounts, shares, errors
+
+    @cached_property
+    def _loud(self) -> list[int]:
+        """The changes that some amount may depend on; where a line is from is none of them, unless a group asks."""
+        groups = [layer.override.scale for layer in self.stack.layers]
+        asked = any(group is not None and (group.locations or group.suppliers) for group in groups)
+        silent = _NEVER_COUNTED | (frozenset() if asked else _COUNTED_BY_GROUPS)
+        targets = [step.layer.override.target.split(".") for step in self.steps]
+        return [n for n, (head, *rest) in enumerate(targets) if head != "lines" or not silent & set(rest[1:2])]
 
     def parts(self, way: Way = "fair") -> tuple[Amounts, Floats]:
         """Give what each change adds to each item.
@@ -155,7 +170,7 @@ class Difference:
     @property
     def is_exact(self) -> bool:
         """Whether fair shares are computed from every mixture of changes rather than estimated."""
-        return len(self.steps) <= split.MOST_EXACT
+        return len(self._loud) <= split.MOST_EXACT
 
     def labels(self, lang: Lang = "en") -> tuple[str, str]:
         """Name the two scenarios in the reader's language."""

@@ -34,8 +34,8 @@ _Key = tuple[EntryKind, str, bool]
 Cause = Literal["quantity", "rate", "currency", "added", "removed", "following"]
 CAUSES: tuple[Cause, ...] = ("quantity", "rate", "currency", "added", "removed", "following")
 _WORDS = {"label": "", "note": "", "source": None}
-_APART = {"title", "notes", "exchange_rates", "output", "phases", "drivers", "lines", "charges", "scenarios"}
-"""What pay by law does not depend on, or not as a price."""
+_TERMS = {"agreement", "law_date", "payroll", "country", "days_per_week"}
+"""What the price of a line with a job depends on beside the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +165,10 @@ class _Side:
         own = line.currency or self.production.currency
         return own, self.worth.get(own, 1.0), self.worth.get(shown, 1.0)
 
+    def terms(self) -> dict[str, Any]:
+        """What pay by law goes by."""
+        return self.production.model_dump(include=_TERMS)
+
     def entry(self, key: _Key) -> Line | Charge:
         return self.lines[key[1]] if key[0] == "line" else self.charges[key[1]]
 
@@ -205,7 +209,8 @@ def _come_and_gone(kind: EntryKind, before: _Side, after: _Side) -> Iterator[Eff
 def _lines(before: _Side, after: _Side, currency: str) -> Iterator[Effect]:
     yield from _come_and_gone("line", before, after)
     both = [key for key in before.keys("line") if key in after.amounts]
-    causes = {key: _causes(before, after, key[1], currency) for key in both}
+    terms = before.terms() == after.terms()
+    causes = {key: _causes(before, after, key[1], currency, same_terms=terms) for key in both}
     mixed = sorted({key[1] for key in both if len(causes[key]) > 1})
     values = {chosen: _mixture(before, after, mixed, chosen, currency) for chosen in _mixtures(causes.values())}
     for key in both:
@@ -215,7 +220,7 @@ def _lines(before: _Side, after: _Side, currency: str) -> Iterator[Effect]:
             yield Effect("line", key[1], after.entry(key), key[2], shares)
 
 
-def _causes(before: _Side, after: _Side, name: str, currency: str) -> tuple[Cause, ...]:
+def _causes(before: _Side, after: _Side, name: str, currency: str, *, same_terms: bool) -> tuple[Cause, ...]:
     """Which causes a line that is on both sides may differ by."""
     one, other = before.lines[name], after.lines[name]
     found: list[Cause] = []
@@ -227,8 +232,7 @@ def _causes(before: _Side, after: _Side, name: str, currency: str) -> tuple[Caus
         line.model_copy(update={"quantity": 1.0, "x": 1.0, "amortise": None, "currency": None, **_WORDS})
         for line in (one, other)
     ]
-    terms = [side.production.model_dump(exclude=_APART) for side in (before, after)]
-    if bare[0] != bare[1] or (one.job is not None and terms[0] != terms[1]):
+    if bare[0] != bare[1] or (one.job is not None and not same_terms):
         found.append("rate")
     return tuple(found) or ("rate",)
 
