@@ -87,7 +87,10 @@ class Cover:
     def _write_legend(self, sheet: Sheet, row: int) -> None:
         word = self.book.word
         sheet.text(row, LABEL, word("legend"), "heading")
-        keys = [("input", "input closed"), ("formula", "line"), ("changed", "input changed closed"), ("unknown_key", "quiet")]
+        keys = [
+            ("input", "input closed"), ("formula", "line"), ("changed", "input changed closed"),
+            ("unknown_key", "quiet"),
+        ]  # fmt: skip
         for number, (key, look) in enumerate(keys, row + 1):
             sheet.text(number, LABEL, word(f"legends.{key}"), look)
         notes = ["protected", "names", "return"]
