@@ -171,7 +171,7 @@ def _judged(formula: Formula) -> bool:
 
 
 def test_a_first_day_typed_into_the_workbook_moves_what_follows(tmp_path: Path) -> None:
-    production = opened("les-marees").production
+    production = opened("minuit-trente").production
     data = workbook.write(production, "fr")
     serial = (dt.date(2027, 4, 12) - dt.date(1899, 12, 30)).days
     typed = changed(data, {"phases.prep.start": serial})

@@ -98,12 +98,16 @@ class Case:
         return value if isinstance(value, float) else math.nan  # a muted charge is not computed
 
     def said(self, target: str) -> Any:
-        """Give what the file says at the target of a change, which need not be a number."""
-        head, *rest = target.split(".")
-        if head not in self.entries:
-            found = getattr(self.production, head, None)
-            return found.get(rest[0]) if rest and isinstance(found, Mapping) else found
-        return field_of(self.entry(head, rest[0]), ".".join(rest[1:])) if len(rest) > 1 else None
+        """Give what the file says at the target of a change, which need not be a number; None if it is not found."""
+        found: Any = self.production
+        for part in target.split("."):
+            if isinstance(found, Mapping):
+                found = found.get(part)
+            elif isinstance(found, tuple):
+                found = next((one for one in found if part == getattr(one, "id", None)), None)
+            else:
+                found = getattr(found, part, None)
+        return found
 
     # -- pay
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 SCENARIO, CHANGE, BEFORE, AFTER, NOTE = 1, 2, 3, 4, 5
 _HEADER = 3
+_HEADS = {BEFORE: "header right", AFTER: "header right", NOTE: "header indent1"}
 FIELDS = {
     "lines": ("quantity", "x", "rate", "employer.rate", "employer.ceiling", "amortise.carried", "amortise.over"),
     "charges": ("rate", "amount", "cap", "floor"),
@@ -90,12 +92,12 @@ class Changes:
         sheet.text(0, SCENARIO, sheet.name, "title")
         sheet.text(1, SCENARIO, word("changes_help"), "quiet")
         for column, name in enumerate(("scenario", "change", "before", "after", "note"), SCENARIO):
-            sheet.text(_HEADER, column, word(name), "header right" if column in {BEFORE, AFTER} else "header")
+            sheet.text(_HEADER, column, word(name), _HEADS.get(column, "header"))
         for row, item in enumerate(self.rows, _HEADER + 1):
             sheet.key(row, item.said or item.layer.where)
             sheet.text(row, SCENARIO, self.book.name(item.case), "line")
             sheet.text(row, CHANGE, self._label(item), "line")
-            sheet.text(row, NOTE, pick(item.layer.override.note, self.book.lang), "quiet")
+            sheet.text(row, NOTE, pick(item.layer.override.note, self.book.lang), "quiet indent1")
             if item.said:
                 self._write_number(sheet, row, item, before)
             elif item.place:
@@ -149,11 +151,11 @@ class Changes:
     def _written(self, value: Any) -> str:
         if isinstance(value, bool):
             return self.book.word("yes" if value else "no")
-        if isinstance(value, dict) and value.keys() <= {"fr", "en"}:
-            return pick(value, self.book.lang)
+        if isinstance(value, dict):
+            return pick(value, self.book.lang) if value.keys() <= {"fr", "en"} else ""
         if isinstance(value, list | tuple):
-            return ", ".join(map(str, value))
-        return "" if value is None else str(value)
+            return ", ".join(map(self._written, value))
+        return str(value) if isinstance(value, str | int | float | dt.date) else ""
 
 
 def _parts(place: str) -> tuple[str, str, str]:

@@ -59,6 +59,7 @@ class Cover:
 
     def _write_headlines(self, sheet: Sheet, row: int) -> int:
         names = ["", *(self.book.name(case) for case in self.cases)]
+        sheet.page.set_row(row, 26)
         for column, name in enumerate(names, LABEL):
             sheet.text(row, column, name, "header" if column == LABEL else "header right")
         names = [figure.name for figure in self.figures.headlines[0]]
@@ -86,7 +87,10 @@ class Cover:
     def _write_legend(self, sheet: Sheet, row: int) -> None:
         word = self.book.word
         sheet.text(row, LABEL, word("legend"), "heading")
-        keys = [("input", "input"), ("formula", "line"), ("changed", "changed input"), ("unknown_key", "quiet")]
+        keys = [
+            ("input", "input closed"), ("formula", "line"), ("changed", "input changed closed"),
+            ("unknown_key", "quiet"),
+        ]  # fmt: skip
         for number, (key, look) in enumerate(keys, row + 1):
             sheet.text(number, LABEL, word(f"legends.{key}"), look)
         notes = ["protected", "names", "return"]

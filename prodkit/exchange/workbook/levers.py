@@ -82,7 +82,7 @@ class Levers:
             for name in ("start", "end"):
                 yield _Row(f"{where}.{name}", f"{label} · {word(f'phase.{name}')}", look="date")
             for name in MEASURES:
-                look = "measure quiet" if name in {"weeks", "months"} else "number quiet"
+                look = "measure quiet" if name == "months" else "number quiet"
                 yield _Row(f"{where}.{name}", f"{label} · {word(f'phase.{name}')}", look=look)
 
     def _rate_rows(self) -> Iterator[_Row]:

@@ -30,6 +30,7 @@ LOOKS: Mapping[str, Mapping[str, Any]] = {
     "under": {"bold": True, "bottom": 1, "bottom_color": _LINE},
     "sum": {"bold": True, "bg_color": _ACCENT_SOFT, "top": 1, "bottom": 6, "border_color": _ACCENT},
     "input": {"locked": False, "bg_color": _INPUT, "font_color": _INPUT_INK},
+    "closed": {"locked": True},
     "changed": {"bg_color": _CHANGED},
     "number": {"align": "right"},
     "indent1": {"indent": 1},

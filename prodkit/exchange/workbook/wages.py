@@ -137,7 +137,7 @@ class Wages:
         sheet.text(0, LABEL, sheet.name, "title")
         sheet.text(1, LABEL, word("wages_help"), "quiet")
         for column, name in enumerate(_COLUMNS, LABEL):
-            sheet.text(_HEADER, column, word(f"wage.{name}"), "header" if column in _TEXTS else "header right")
+            sheet.text(_HEADER, column, word(f"wage.{name}"), "header indent1" if column in _TEXTS else "header right")
         sheet.page.set_row(_HEADER, 38)
         widths = {LABEL: 44, JOB: 30, AGREEMENT: 11, UNIT: 10, HOURS: 8, HOW: 30, SOURCE: 60}
         sheet.widths({column: widths.get(column, 12) for column in range(LABEL, SOURCE + 1)})
@@ -163,7 +163,7 @@ class Wages:
             (LABEL, label), (JOB, known["job"]), (AGREEMENT, known["agreement"]), (UNIT, unit),
             (HOW, self._how(case, line)), (SOURCE, known["minimum_source"]),
         ):  # fmt: skip
-            sheet.text(row, column, str(value), "line" if column == LABEL else "line quiet")
+            sheet.text(row, column, str(value), "line" if column == LABEL else "line quiet indent1")
         hired = case.hired(line.id)
         least = wage.rate if hired is not None and hired.from_grid else known["minimum"]
         sheet.number(row, HOURS, known["hours"], "number line")
@@ -177,8 +177,8 @@ class Wages:
             return
         each, share = f"{letter(PAY)}{row + 1}", f"{letter(SHARE)}{row + 1}"
         sheet.number(row, SHARE, wage.share, "share line")
-        sheet.formula(row, UNIT_EMPLOYER, f"{each}*{share}", "rate line", known["pay"] * wage.share)
-        sheet.formula(row, UNIT_COST, f"{each}*(1+{share})", "rate line", known["pay"] * (1 + wage.share))
+        sheet.formula(row, UNIT_EMPLOYER, f"{each}*{share}", "amount line", known["pay"] * wage.share)
+        sheet.formula(row, UNIT_COST, f"{each}*(1+{share})", "amount line", known["pay"] * (1 + wage.share))
 
     def _how(self, case: Case, line: Line) -> str:
         hired, word = case.hired(line.id), self.book.word
