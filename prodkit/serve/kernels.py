@@ -44,6 +44,7 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.guests: dict[str, Guest] = {}
+        self._all: dict[str, Guest] = {}  # those who wait for a visitor too
         self._strangers: set[str] = set()  # kernels of pages that Voilà opened its own way
         self._ready: list[Guest] = []
         self._closed = False
@@ -186,13 +187,11 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
             kernel_id = await super()._async_start_kernel(kernel_name="python3", path="", env={**os.environ})
             client = self.get_kernel(kernel_id).client()
             client.start_channels(stdin=False, hb=False, control=False)
-            guest = Guest(kernel_id, client)
+            guest = self._all[kernel_id] = Guest(kernel_id, client)
             try:
                 await guest.ready(lambda: ensure_async(self.is_alive(kernel_id)))
-                if self.preload:
-                    await guest.run(self.preload)
+                await guest.run(self.preload)
             except (ConnectionError, TimeoutError):
-                guest.end()
                 await self.dismiss(kernel_id)
                 raise
             return guest
@@ -228,14 +227,14 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
     def _forget(self, kernel_id: str) -> None:
         self._stay(kernel_id)
         self._strangers.discard(kernel_id)
-        guest = self.guests.pop(kernel_id, None) or next(
-            (one for one in self._ready if one.kernel_id == kernel_id), None
-        )
+        self.guests.pop(kernel_id, None)
+        guest = self._all.pop(kernel_id, None)
+        if guest is None:
+            return
+        guest.end()
         if guest in self._ready:
             self._ready.remove(guest)
             asyncio.get_running_loop().call_later(PAUSE, self.refill)
-        if guest is not None:
-            guest.end()
 
     # -- time
 

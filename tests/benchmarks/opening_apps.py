@@ -97,7 +97,7 @@ def contenders(folder: Path, port: int) -> list[Contender]:
         Contender("Streamlit", [*streamlit, "--server.headless", "true", "--browser.gatherUsageStats", "false"]),
         Contender("Panel", panel, "panel_app"),
         Contender("Dash", [python, str(HERE / "dash_app.py"), str(port)]),
-        Contender("Solara", solara),
+        Contender("Solara", [*solara, "--production", "--no-open"]),
     ]
 
 
