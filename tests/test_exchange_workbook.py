@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -16,7 +17,7 @@ from starters import STARTERS
 from workbooks import carried_by, near, shown
 
 import prodkit
-from prodkit import ProdkitError, store
+from prodkit import ProdkitError, cli, store
 from prodkit.exchange import workbook
 from prodkit.exchange.workbook import book
 from prodkit.production import Production
@@ -227,3 +228,18 @@ def test_a_production_that_cannot_be_computed_is_refused_with_its_findings() -> 
     with pytest.raises(ProdkitError) as refusal:
         workbook.write(Production.parse(broken), "fr")
     assert refusal.value.findings[0].code == "account_unknown"
+
+
+# -- the command
+
+
+def test_the_command_writes_a_workbook_but_not_to_a_terminal(
+    film: Production, data: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, out = tmp_path / "film.yaml", tmp_path / "film.xlsx"
+    source.write_text(store.render(film), encoding="utf-8")
+    assert cli.main(["export", str(source), "--xlsx", "--lang", "en", "-o", str(out)]) == 0
+    assert out.read_bytes() == data
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert cli.main(["export", str(source), "--xlsx"]) == 2
+    assert "terminal" in capsys.readouterr().err

@@ -6,8 +6,9 @@ What the workbook carries beside its figures, so that it can be read back withou
   writes it. It holds the production file (its YAML text) and the place of every cell that holds a number of that file.
 - Column A of every other sheet is hidden. On a row that holds numbers of the file it holds the key of the row, unique
   in its sheet: `lines.camera`, `drivers.shoot_days`, `phases.shoot.length`, `phases.shoot.start`, `exchange_rates.USD`,
-  `output.minutes`, `charges.overheads`, `scenarios.belgium.overrides.2`. Its first cell (A1) names the sheet for
-  programs: `prodkit:drivers`, `prodkit:lines`, `prodkit:charges`, `prodkit:changes`…, whatever people rename it to.
+  `output.minutes`, `payroll.flat.artist`, `charges.overheads`, `scenarios.belgium.overrides.2`. Its first cell (A1)
+  names the sheet for programs: `prodkit:drivers`, `prodkit:lines`, `prodkit:charges`, `prodkit:changes`…, whatever
+  people rename it to.
 
 To read a workbook back, take each cell of `Carried.cells`: find its sheet by A1 (by name if A1 is gone), its row by the
 key in column A (rows may have moved), and its column by the letter. Compare what the cell holds now with `written`:

@@ -40,8 +40,6 @@ class Figures:
         self.levers = levers
         self.headlines = [self._headlines(case) for case in cases]
         """The same figures for each case, in the same order."""
-        self.has_income = bool(lines.tops("income"))
-        self.units = list(dict.fromkeys(unit for case in cases for unit in case.production.output))
         self.groups = {dimension: self._groups(cases[0], dimension) for dimension in DIMENSIONS}
         """The cost by group, in the order in which the accounts name them; charges come last."""
 
