@@ -149,6 +149,17 @@ def test_a_scenario_is_seen_and_not_typed_in(opened: Open) -> None:
     assert app.choices.scenario == "base"
 
 
+def test_scenarios_follow_a_lever_that_they_do_not_set(opened: Open) -> None:
+    app = opened(tab="cash")
+    act(app.side, "drive", "31", name="shoot_days")
+    act(app.side, "drive", "38", name="crew_size")
+    for name in ("sans-jersey", "trente-jours"):
+        lowest = prodkit.cash_flow(app.work.production, scenario=name).lowest
+        row = re.search(f'id="pk-see-{name}".*?</tr>', app.content.html, re.DOTALL)
+        assert row is not None
+        assert euros(lowest).replace("-", "\u2212") in re.sub(r"[\u00a0\u202f]", " ", row[0])
+
+
 def test_weeks_and_signed_sources(opened: Open) -> None:
     app = opened(tab="cash")
     act(app.content, "by", "week")
