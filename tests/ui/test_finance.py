@@ -214,6 +214,16 @@ def test_each_part_can_be_downloaded(opened: Open, tab: str, monkeypatch: pytest
     assert len({row.count(";") for row in rows if '"' not in row}) == 1
 
 
+@pytest.mark.parametrize(("kind", "content"), [("xlsx", "base64"), ("yaml", "text")])
+def test_the_whole_production_can_be_downloaded(
+    opened: Open, kind: str, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("ce-que-dit-le-vent")
+    (told,) = sent(app.bar, monkeypatch, "download", kind)
+    assert told["name"] == f"ce-que-dit-le-vent.{kind}"
+    assert told[content]
+
+
 def test_words_of_a_production_are_never_markup(tmp_path: Path) -> None:
     production = prodkit.Production.parse({
         "prodkit": 1, "title": "<b>F</b>", "kind": "feature_film",

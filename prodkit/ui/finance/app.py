@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from prodkit import edit, money, scenario, store
 from prodkit.errors import ProdkitError
-from prodkit.exchange import csv
+from prodkit.exchange import csv, workbook
 from prodkit.finance import edits, programmes
 from prodkit.finance.edits import STATES
 from prodkit.html import Html, join, tag
@@ -258,15 +259,16 @@ class FinanceApp:
             self.tell(ProdkitError(mended))
 
     def _download(self, kind: str) -> None:
-        work = self.work
+        work, tab = self.work, self.choices.tab
+        text = store.render(work.production, work.opened.text)
         if kind == "csv":
-            heads, rows = TABS[self.choices.tab][1](Scene(work, self.choices, self.known))
-            text = csv.write_table(heads, rows, work.lang)
-            self.bar.tell(
-                "download", name=f"{work.name}-{self.choices.tab}.csv", mime="text/csv;charset=utf-8", text=text
-            )
+            heads, rows = TABS[tab][1](Scene(work, self.choices, self.known))
+            file = {"mime": "text/csv;charset=utf-8", "text": csv.write_table(heads, rows, work.lang)}
+            self.bar.tell("download", name=f"{work.name}-{tab}.csv", **file)
+        elif kind == "xlsx":
+            data = base64.b64encode(workbook.write(work.production, work.lang, yaml=text)).decode("ascii")
+            self.bar.tell("download", name=f"{work.name}.xlsx", mime=workbook.MIME, base64=data)
         else:
-            text = store.render(work.production, work.opened.text)
             self.bar.tell("download", name=f"{work.name}.yaml", mime="application/yaml;charset=utf-8", text=text)
 
     def _name_person(self, name: str) -> None:
