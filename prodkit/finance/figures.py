@@ -66,7 +66,12 @@ class Figures:
 
     @cached_property
     def _numbers(self) -> Mapping[str, Floats]:
-        return self.read([where for where, _ in funding.numbers_of(self.production)])
+        """What is asked for in any case, computed together: a batch runs its whole program for each question."""
+        production = self.production
+        places = [where for where, _ in funding.numbers_of(production)]
+        places += [f"exchange_rates.{code}" for code in production.exchange_rates]
+        places += [f"output.{unit}" for unit in production.output]
+        return self._read(places)
 
     def number(self, where: str, default: float = np.nan) -> Floats:
         """Give a number of the sections on financing, for every case.
@@ -80,6 +85,11 @@ class Figures:
 
     def read(self, places: Iterable[str]) -> dict[str, Floats]:
         """Give any numbers of the file, by their places, for every case."""
+        wanted = list(places)
+        other = self._read([where for where in wanted if where not in self._numbers])
+        return {where: found for where in wanted if (found := self._numbers.get(where, other.get(where))) is not None}
+
+    def _read(self, places: list[str]) -> dict[str, Floats]:
         fields = self.budget.model.fields
         known = [where for where in places if where in fields]
         return dict(zip(known, self._registers([fields[where] for where in known]), strict=True))
@@ -87,8 +97,13 @@ class Figures:
     def _registers(self, registers: list[int]) -> Floats:
         program, cases = self.budget.model.program, self.budget.cases
         rows = program.places(registers)
-        step = max(1, _CHUNK_VALUES // max(1, len(program.base)))
+        if self.size == 1:
+            kept: Floats = self.budget.registers()[rows][:, np.newaxis]
+            return kept
         found = np.empty((len(rows), self.size))
+        if not registers:
+            return found
+        step = max(1, _CHUNK_VALUES // max(1, len(program.base)))
         for start in range(0, self.size, step):
             part = slice(start, min(start + step, self.size))
             chosen = {key: values[part] for key, values in cases.items()}

@@ -149,6 +149,17 @@ def test_a_scenario_is_seen_and_not_typed_in(opened: Open) -> None:
     assert app.choices.scenario == "base"
 
 
+def test_scenarios_follow_a_lever_that_they_do_not_set(opened: Open) -> None:
+    app = opened(tab="cash")
+    act(app.side, "drive", "31", name="shoot_days")
+    act(app.side, "drive", "38", name="crew_size")
+    for name in ("sans-jersey", "trente-jours"):
+        lowest = prodkit.cash_flow(app.work.production, scenario=name).lowest
+        row = re.search(f'id="pk-see-{name}".*?</tr>', app.content.html, re.DOTALL)
+        assert row is not None
+        assert euros(lowest).replace("-", "\u2212") in re.sub(r"[\u00a0\u202f]", " ", row[0])
+
+
 def test_weeks_and_signed_sources(opened: Open) -> None:
     app = opened(tab="cash")
     act(app.content, "by", "week")
@@ -201,6 +212,16 @@ def test_each_part_can_be_downloaded(opened: Open, tab: str, monkeypatch: pytest
     rows = str(told["text"]).lstrip("\ufeff").splitlines()
     assert len(rows) > 3
     assert len({row.count(";") for row in rows if '"' not in row}) == 1
+
+
+@pytest.mark.parametrize(("kind", "content"), [("xlsx", "base64"), ("yaml", "text")])
+def test_the_whole_production_can_be_downloaded(
+    opened: Open, kind: str, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened("ce-que-dit-le-vent")
+    (told,) = sent(app.bar, monkeypatch, "download", kind)
+    assert told["name"] == f"ce-que-dit-le-vent.{kind}"
+    assert told[content]
 
 
 def test_words_of_a_production_are_never_markup(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,14 @@ import numpy as np
 
 from prodkit import edit, money, scenario, store
 from prodkit.errors import ProdkitError
-from prodkit.exchange import csv
+from prodkit.exchange import csv, workbook
 from prodkit.finance import edits, programmes
 from prodkit.finance.edits import STATES
 from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
 from prodkit.ui import past, views
 from prodkit.ui.finance import cash_view, credit_view, plan_view, receipts_view
-from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Scene
+from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
@@ -55,6 +56,7 @@ class FinanceApp:
         self.side.add_class("pk-side")
         self.tiles.add_class("pk-summary")
         self.names: list[tuple[str, str]] = []
+        self.known = Known()
         self._wire()
         self.work = self._open(self._first_name(), self.session.query.get("draft"))
         self._follow_address()
@@ -68,7 +70,7 @@ class FinanceApp:
 
     def figures(self) -> str:
         """Write the headline figures in plain text, for a replay of the notebook to compare."""
-        scene = Scene(self.work, self.choices)
+        scene = Scene(self.work, self.choices, self.known)
         lines = [self.work.name]
         if scene.plan is not None:
             lines += [f"{row.source:<16} {row.amount:>16,.2f}" for row in scene.plan.table().itertuples()]
@@ -118,6 +120,8 @@ class FinanceApp:
         work, choices = self.work, self.choices
         if choices.scenario not in {scenario.BASE, *(one.id for one in work.production.scenarios)}:
             choices.scenario = scenario.BASE
+        if change in {"structure", "language"}:
+            self.known = Known()
         if change == "language":
             self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
         seen = "" if choices.scenario == scenario.BASE else choices.scenario
@@ -126,7 +130,7 @@ class FinanceApp:
         self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
         message = join(self.message, views.unkept_notice(work.unkept, work.lang))
         self.bar.show(join(views.toolbar(work, self.names, message), past.remembered_name(self.who)))
-        scene = Scene(work, choices)
+        scene = Scene(work, choices, self.known)
         self.side.show(join(_scenarios(scene), views.drivers(work)))
         self.tiles.show(_tiles(scene))
         # A part of its own id is drawn anew when another one was there: what was closed in that one stays open in this.
@@ -255,15 +259,16 @@ class FinanceApp:
             self.tell(ProdkitError(mended))
 
     def _download(self, kind: str) -> None:
-        work = self.work
+        work, tab = self.work, self.choices.tab
+        text = store.render(work.production, work.opened.text)
         if kind == "csv":
-            heads, rows = TABS[self.choices.tab][1](Scene(work, self.choices))
-            text = csv.write_table(heads, rows, work.lang)
-            self.bar.tell(
-                "download", name=f"{work.name}-{self.choices.tab}.csv", mime="text/csv;charset=utf-8", text=text
-            )
+            heads, rows = TABS[tab][1](Scene(work, self.choices, self.known))
+            file = {"mime": "text/csv;charset=utf-8", "text": csv.write_table(heads, rows, work.lang)}
+            self.bar.tell("download", name=f"{work.name}-{tab}.csv", **file)
+        elif kind == "xlsx":
+            data = base64.b64encode(workbook.write(work.production, work.lang, yaml=text)).decode("ascii")
+            self.bar.tell("download", name=f"{work.name}.xlsx", mime=workbook.MIME, base64=data)
         else:
-            text = store.render(work.production, work.opened.text)
             self.bar.tell("download", name=f"{work.name}.yaml", mime="application/yaml;charset=utf-8", text=text)
 
     def _name_person(self, name: str) -> None:

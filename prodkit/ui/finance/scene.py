@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import finance, i18n, money, scenario
-from prodkit.errors import ProdkitError
+from prodkit import compiler, finance, i18n, money, scenario
+from prodkit.budget import compute
+from prodkit.errors import ProdkitError, has_errors
 from prodkit.finance import payments, programmes, recoupment
 from prodkit.finance import plan as plans
 from prodkit.finance.checks import cash_errors, plan_errors, recoupment_errors
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from prodkit.finance.recoupment import Recouped
     from prodkit.finance.spread import By
     from prodkit.funding.plan import State
+    from prodkit.model import Model
     from prodkit.production import Production
     from prodkit.ui.work import Work
 
@@ -59,16 +62,31 @@ class Choices:
 
 
 @dataclass
+class Known:
+    """What stays true while only drivers move, so that a slider does not wait for it.
+
+    Attributes:
+        models: Scenarios, compiled.
+        sound: Scenarios whose plan, or payments, were looked over and can be computed.
+    """
+
+    models: dict[str, Model] = field(default_factory=dict)
+    sound: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass
 class Scene:
     """What is computed of an open production, each part when it is first asked for.
 
     Attributes:
         work: The open production.
         choices: What the reader has chosen.
+        known: What was found out before, while only drivers have moved since.
     """
 
     work: Work
     choices: Choices
+    known: Known = field(default_factory=Known)
 
     @property
     def lang(self) -> Lang:
@@ -84,7 +102,21 @@ class Scene:
         """Give the budget of any scenario."""
         if name == scenario.BASE:
             return Figures(self.work.budget)
-        return Figures.of(self.work.production, scenario=name, currency=self.work.currency)
+        models = self.known.models
+        if name not in models:
+            production = scenario.resolve(self.work.production, name)
+            models[name] = compiler.compile(production, currency=self.work.currency)
+        model = models[name]
+        if has_errors(model.findings):
+            raise ProdkitError(finding for finding in model.findings if finding.severity == "error")
+        changed = {layer.override.target for layer in scenario.chain(self.work.production, name)}
+        moved = {
+            driver.id: driver.value
+            for driver in self.work.production.drivers
+            if isinstance(driver.value, float) and f"drivers.{driver.id}.value" not in changed
+        }
+        inputs = {driver: value for driver, value in moved.items() if driver in model.program.inputs}
+        return Figures(compute(model, inputs, keep_lines=True))
 
     @property
     def production(self) -> Production:
@@ -111,21 +143,26 @@ class Scene:
     @cached_property
     def plan(self) -> FinancingPlan | None:
         """The financing plan."""
-        return self._plan(self.figures)
+        return self._plan(self.choices.scenario, self.figures)
 
-    @staticmethod
-    def _plan(figures: Figures) -> FinancingPlan | None:
-        if any(finding.severity == "error" for finding in plan_errors(figures)):
-            return None
-        return plans.compute(figures)
+    def _plan(self, name: str, figures: Figures) -> FinancingPlan | None:
+        return plans.compute(figures) if self._sound(name, "plan", plan_errors(figures)) else None
+
+    def _sound(self, name: str, part: str, findings: Iterator[Finding]) -> bool:
+        """Tell whether a part can be computed; what was found sound is not looked over again."""
+        if (name, part) not in self.known.sound:
+            if has_errors(findings):
+                return False
+            self.known.sound.add((name, part))
+        return True
 
     @cached_property
     def cash(self) -> CashFlow | None:
         """The plan of payments."""
-        return self._cash(self.plan)
+        return self._cash(self.choices.scenario, self.plan)
 
-    def _cash(self, plan: FinancingPlan | None) -> CashFlow | None:
-        if plan is None or any(finding.severity == "error" for finding in cash_errors(plan)):
+    def _cash(self, name: str, plan: FinancingPlan | None) -> CashFlow | None:
+        if plan is None or not self._sound(name, "cash", cash_errors(plan)):
             return None
         return payments.compute(plan, self.choices.by, self.choices.states)
 
@@ -134,7 +171,7 @@ class Scene:
         found = []
         for name, label in self.scenarios():
             try:
-                plan = self.plan if name == self.choices.scenario else self._plan(self.figures_of(name))
+                plan = self.plan if name == self.choices.scenario else self._plan(name, self.figures_of(name))
             except ProdkitError:  # a scenario that cannot be applied is told where scenarios are
                 continue
             if plan is not None:
@@ -148,7 +185,7 @@ class Scene:
 
     def cash_by_scenario(self) -> list[tuple[str, str, CashFlow]]:
         """Give the payments of every scenario that has any: id, label, payments; the production itself first."""
-        flows = ((name, label, self._cash(plan)) for name, label, plan in self.plan_by_scenario())
+        flows = ((name, label, self._cash(name, plan)) for name, label, plan in self.plan_by_scenario())
         return [(name, label, flow) for name, label, flow in flows if flow is not None]
 
     @cached_property
