@@ -115,8 +115,8 @@ async def soak(served: Served, visitors: int, browsers: int, seconds: float) -> 
     """Have everyone visit at once; give the diary and the largest memory seen."""
     diary, end, most = Diary(), time.monotonic() + seconds, 0
     async with async_playwright() as playwright:
-        options = {"executable_path": doctor.browser(), "args": ["--no-sandbox", "--disable-gpu"]}
-        browser = await playwright.chromium.launch(**options)
+        flags = ["--no-sandbox", "--disable-gpu"]
+        browser = await playwright.chromium.launch(executable_path=doctor.browser(), args=flags)
         coming = [browser_visitor(served, browser, diary, end) for _ in range(browsers)]
         coming += [protocol_visitor(served, diary, end) for _ in range(visitors - browsers)]
         tasks = [asyncio.create_task(one) for one in coming]
