@@ -28,7 +28,7 @@ class Sent:
 
     @property
     def kernel(self) -> str:
-        found = re.search(r'dataset\.kernel = "([\w-]+)"', self.body)
+        found = re.search(r'dataset\.kernel =\s*"([\w-]+)"', self.body)
         assert found, self.body[-2000:]
         return found[1]
 

@@ -76,7 +76,7 @@ class ForkServer:
             ConnectionError: If the parent ended meanwhile; the next call starts it anew.
         """
         async with self._turn:
-            if self._process is None or self._process.poll() is not None:
+            if self._process is None or self._process.poll() is not None or self._hung_up():
                 self.start()
             if self._writer is None:
                 reader, self._writer = await asyncio.open_connection(sock=self._socket)
@@ -85,6 +85,10 @@ class ForkServer:
             order = {"arguments": list(arguments), "env": {**env, **self._environment}, "cwd": cwd, "name": name}
             self._writer.write(json.dumps(order).encode() + b"\n")
             return ForkedProcess(await self._answer, self._ended)
+
+    def _hung_up(self) -> bool:
+        """Tell whether the process is known to be ending, though it is still there."""
+        return self._writer is not None and self._listening is not None and self._listening.done()
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
         while line := await reader.readline():

@@ -23,7 +23,8 @@ from pathlib import Path
 from prodkit import serve
 folder, notebooks, options = json.loads(sys.argv[1])
 notebooks = notebooks and Path(notebooks)
-site = serve.Site(Path(folder), port=serve.free_port("127.0.0.1", 0), notebooks=notebooks, **options)
+options.setdefault("port", serve.free_port("127.0.0.1", 0))
+site = serve.Site(Path(folder), notebooks=notebooks, **options)
 serve.run(site, lambda url: print(url, flush=True))
 """
 

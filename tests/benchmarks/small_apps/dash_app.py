@@ -10,7 +10,7 @@ from dash import Input, Output, dcc, html
 app = dash.Dash()
 app.layout = html.Div(
     [
-        dcc.Slider(costs.LEAST, costs.MOST, 1, value=costs.START, marks=None, id="days"),
+        dcc.Slider(costs.LEAST, costs.MOST, 1, value=costs.START, marks=None, id="days", updatemode="drag"),
         html.P(id="total"),
         html.Div(id="costs"),
         html.Img(id="figure"),
