@@ -125,8 +125,7 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     async def dismiss(self, kernel_id: str) -> None:
         """End a kernel, whoever's it is."""
-        if kernel_id in self:
-            await self.shutdown_kernel(kernel_id)
+        await self.shutdown_kernel(kernel_id)
 
     # -- kernels, warm and cold
 
@@ -212,6 +211,8 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
     async def _async_shutdown_kernel(self, kernel_id: str, now: bool = False, restart: bool = False) -> object:
         """End a kernel and forget whose it was."""
         self._forget(kernel_id)
+        if kernel_id not in self:  # it ended by itself, or was still to start
+            return None
         return await super()._async_shutdown_kernel(kernel_id, now=now, restart=restart)
 
     shutdown_kernel = _async_shutdown_kernel

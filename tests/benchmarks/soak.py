@@ -50,8 +50,7 @@ async def protocol_visitor(served: Served, diary: Diary, end: float) -> None:
         try:
             page = await asyncio.to_thread(ask, served.url, PAGE)
             diary.openings.append(time.monotonic() - start)
-            if page.status != 200:
-                raise RuntimeError(f"answered {page.status}")
+            assert page.status == 200
             await drive(page, diary, min(end, time.monotonic() + random.uniform(*STAY)))  # noqa: S311
         except Exception as fault:  # noqa: BLE001 -- whatever it is, it is what this looks for
             diary.errors.append(f"{type(fault).__name__}: {fault}"[:200])
@@ -72,8 +71,7 @@ async def drive(page: Sent, diary: Diary, end: float) -> None:
         await line.write_message(json.dumps({"n": number, "widget": side, "data": data}))
         while True:
             message = await asyncio.wait_for(hear(line), 60)
-            if not message:
-                raise RuntimeError("the line was closed")
+            assert message, "the line was closed"
             if "n" in message:
                 await line.write_message(json.dumps({"seen": message["n"]}))
                 if message["data"].get("state", {}).get("answered") == number:

@@ -9,5 +9,5 @@ pn.Column(
     days,
     pn.pane.Str(pn.bind(costs.total, days)),
     pn.pane.DataFrame(pn.bind(costs.table, days)),
-    pn.pane.SVG(pn.bind(costs.svg, days)),
+    pn.pane.Matplotlib(pn.bind(costs.figure, days), format="svg"),
 ).servable()
