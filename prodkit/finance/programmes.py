@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -103,8 +103,3 @@ def _programme(
 def holds(programme: Programme, day: dt.date) -> bool:
     """Tell whether a day is within what is known of the programme's dates."""
     return (programme.since is None or day >= programme.since) and (programme.until is None or day <= programme.until)
-
-
-def notes(programme: Programme) -> Iterator[str]:
-    """List the options on which sources do not agree."""
-    yield from (option.id for option in programme.options if len(option.choices) > 1)

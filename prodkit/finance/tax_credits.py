@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from prodkit import formula, money, periods
 from prodkit.errors import Finding, ProdkitError
 from prodkit.finance import programmes
 from prodkit.finance.figures import Figures
-from prodkit.i18n import Lang, pick
+from prodkit.i18n import LANGS, Lang, pick, text
 from prodkit.program import OPERATIONS
 
 if TYPE_CHECKING:
@@ -26,23 +25,6 @@ if TYPE_CHECKING:
     from prodkit.funding.programme import Allowance, Programme, Selection
 
     Floats = NDArray[np.float64]
-
-GIVEN = (
-    "budget",
-    "cost",
-    "cash",
-    "in_kind",
-    "grants",
-    "aid",
-    "foreign",
-    "minutes",
-    "episodes",
-    "dates",
-    "spots",
-    "difficult",
-)
-"""Names that every step can use: the budget, without contingency, paid, in kind; non-refundable grants and other public
-aid of the plan; its money from abroad; what is delivered; whether it is a difficult work or a low budget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +213,9 @@ class _Estimate:
     def _validity(self) -> None:
         programme, production = self.programme, self.figures.production
         if programme.kinds and production.kind not in programme.kinds:
-            self._find("programme_kind", "", kind=production.kind, kinds=", ".join(programme.kinds))
+            own = {lang: text(f"kinds.{production.kind}", lang) for lang in LANGS}
+            others = {lang: ", ".join(text(f"kinds.{kind}", lang) for kind in programme.kinds) for lang in LANGS}
+            self._find("programme_kind", "", kind=own, kinds=others)
         firsts = [float(first[0]) for first, _ in self.figures.phases.values() if np.isfinite(first[0])]
         day = periods.to_date(min(firsts)) if firsts else production.law_date
         if day is not None and not programmes.holds(programme, day):
@@ -239,8 +223,8 @@ class _Estimate:
             self._find("programme_dates", "", day=day.isoformat(), since=since, until=until)
         for option in programme.options:
             if len(option.choices) > 1 and option.id not in self.given:
-                self._find("programme_disputed", f"options.{option.id}", "info", label=option.label,
-                           value=money.format_number(option.value or 0.0, "en"))  # fmt: skip
+                taken = next((choice.label for choice in option.choices if choice.value == option.value), "–")
+                self._find("programme_disputed", f"options.{option.id}", "info", label=option.label, value=taken)
 
     def _find(self, code: str, place: str, severity: str = "warning", **params: object) -> None:
         where = f"{self.where}.{place}" if place else self.where
@@ -309,20 +293,12 @@ class TaxCredit:
             value = float(self.names[option.id][case])
             yield "option", option.id, pick(option.label, lang), "", value, option.unit, pick(option.note, lang)
         for condition, test in zip(programme.conditions, self.tests, strict=True):
-            text = str(condition.test)
-            yield (
-                "condition",
-                "",
-                pick(condition.label, lang),
-                text,
-                float(test[case]),
-                "yes_no",
-                pick(condition.note, lang),
-            )
+            label, note = pick(condition.label, lang), pick(condition.note, lang)
+            yield "condition", "", label, str(condition.test), float(test[case]), "yes_no", note
         for step in programme.steps:
-            text = step.value if isinstance(step.value, str) else ""
+            written = step.value if isinstance(step.value, str) else ""
             value = float(self.names[step.id][case])
-            yield "step", step.id, pick(step.label, lang), text, value, step.unit, pick(step.note, lang)
+            yield "step", step.id, pick(step.label, lang), written, value, step.unit, pick(step.note, lang)
 
     def lines(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give the lines of the first selection, with what counts of each.
@@ -347,8 +323,3 @@ class TaxCredit:
             total[1] += float(parts[row, case])
         table = [(*rows[name], *(money.amount(minor, digits) for minor in sums[name])) for name in rows]
         return pd.DataFrame(table, columns=["line", "account", "label", "amount", "eligible"])
-
-    @property
-    def expires(self) -> dt.date | None:
-        """Last day of the programme, if one is set."""
-        return self.programme.until

@@ -72,7 +72,12 @@ class Option(Entry):
 
 
 class Step(Entry):
-    """One step of the computation: a formula over the budget, selections, options and the steps before it."""
+    """One step of the computation: a formula over the budget, selections, options and the steps before it.
+
+    It can name `budget`, `cost` (without contingency), `cash`, `in_kind`; of the plan `grants` (not repayable), `aid`
+    (all other public aid) and `foreign` (money of partners abroad); `minutes`, `episodes`, `dates`, `spots`;
+    `difficult`.
+    """
 
     id: DriverId
     label: Text
