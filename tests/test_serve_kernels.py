@@ -298,3 +298,16 @@ def test_a_crowd_that_only_looks_finds_a_cap_and_later_visitors_are_served(serve
     assert set(answers) == {200, 503}
     assert len(kernels(served)) <= 6 + WARM
     eventually(lambda: ask(served.url, "?lang=fr").status == 200)
+
+
+def test_where_kernels_cannot_be_forked_pages_open_all_the_same(notebooks: Path, tmp_path: Path) -> None:
+    with running(tmp_path, notebooks, forkless=True, warm=1) as plain:
+        found = page(plain)
+
+        async def count() -> None:
+            line = await connect(found)
+            await say(line, found.widget, {"add": 4}, 1)
+            await until(line, "count", 4)
+            await leave(line)
+
+        asyncio.run(count())

@@ -235,7 +235,7 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
         guest.end()
         if guest in self._ready:
             self._ready.remove(guest)
-            asyncio.get_running_loop().call_later(PAUSE, self.refill)
+        asyncio.get_running_loop().call_later(PAUSE, self.refill)  # there is room again, or one less is ready
 
     # -- time
 

@@ -23,6 +23,8 @@ from pathlib import Path
 from prodkit import serve
 folder, notebooks, options = json.loads(sys.argv[1])
 notebooks = notebooks and Path(notebooks)
+if options.pop("forkless", False):
+    serve.CAN_FORK = False  # as on systems that cannot
 options.setdefault("port", serve.free_port("127.0.0.1", 0))
 site = serve.Site(Path(folder), notebooks=notebooks, **options)
 serve.run(site, lambda url: print(url, flush=True))
