@@ -113,7 +113,7 @@ class Difference:
         first, last, known = amounts.known[:, 0], amounts.known[:, 1], amounts.known[:, 2:]
         moving = np.flatnonzero((known != known[:, :1]).any(axis=1))
         shares, errors = np.zeros((len(known), len(self.steps))), np.zeros(len(self.steps))
-        exact = known[moving] @ plan.weights
+        exact = split.weighed(known[moving], plan.weights)
         shares[moving[:, np.newaxis], self._loud] = split.allot(exact, (last - first)[moving])
         errors[self._loud] = plan.errors(known[amounts.rows("cost")].sum(axis=0))
         return amounts, shares, errors
