@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from prodkit import i18n, money, report, store
 from prodkit.errors import ProdkitError
-from prodkit.html import Html, tag
+from prodkit.html import Html, join, tag
 from prodkit.i18n import language
 from prodkit.offer import Choice, Offer, OfferDesk, Version
 from prodkit.report import client_summary
@@ -105,7 +105,10 @@ class ClientApp:
         lang = self.lang
         if self.desk is None:
             self.panel.address("prodkit", {"lang": lang}, unsaved=False)
-            self.panel.show(tag("p", _say("closed", lang), class_="pk-notice pk-notice-warn", role="status"))
+            title = tag("h1", _say("closed_title", lang), class_="pk-title")
+            self.panel.show(
+                join(title, tag("p", _say("closed", lang), class_="pk-notice pk-notice-warn", role="status"))
+            )
             return
         offer = self.desk.offer(self.values, lang)
         levers = {f"{_LEVER}{name}": f"{value:g}" for name, value in self.values.items()}

@@ -159,7 +159,7 @@ def test_what_is_wrong_with_the_production_is_not_told_to_clients(tmp_path: Path
     production, _ = secretive()
     broken = production.plain() | {"lines": [{**production.plain()["lines"][0], "account": "secret account"[:6]}]}
     app = client(folder_with(tmp_path, Production.parse(broken)))
-    assert words(app) == "This offer is not open. Ask the person who sent you the link for a new one."
+    assert words(app) == "Offer This offer is not open. Ask the person who sent you the link for a new one."
     app = client(tmp_path, production="gone")
     assert "gone" not in app.panel.html
 
