@@ -161,7 +161,7 @@ def test_a_phone_keeps_the_main_columns_and_never_scrolls_the_page(browser: Brow
     phone = open_harness(browser, **options)
     phone.mount(small())
     headers = phone.page.get_by_role("columnheader")
-    expect(headers).to_have_text(["", "Label", "Quantity", "Amount"])
+    expect(headers).to_have_text(["Actions", "Label", "Quantity", "Amount"])
     phone.page.get_by_role("button", name="Colonnes affichées").tap()
     phone.page.get_by_role("checkbox", name="Rate").check()
     phone.press("Escape")
