@@ -12,6 +12,8 @@ import numpy as np
 from prodkit import compiler, money
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang, pick
+from prodkit.scenario import resolve
+from prodkit.wages import table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,15 +34,17 @@ def evaluate(
     production: Production,
     drivers: Mapping[str, ArrayLike] | None = None,
     *,
+    scenario: str | None = None,
     currency: str | None = None,
     keep_lines: bool | None = None,
 ) -> Budget:
-    """Compute the budget of a production, for one case or a batch.
+    """Compute the budget of a production or of one of its scenarios, for one case or a batch.
 
     Args:
         production: The production.
         drivers: Values to use instead of the file's: one number, or an array of n numbers for n cases. Keys are driver
             ids, or the path of any other number, such as `lines.camera.rate` or `exchange_rates.USD`.
+        scenario: Id of the scenario to compute; by default the production itself.
         currency: Currency of all amounts; by default the production's.
         keep_lines: Whether the lines of every case are kept; by default while they are few.
 
@@ -49,7 +53,7 @@ def evaluate(
 
     Raises:
         ProdkitError: If a figure cannot be trusted: unknown accounts or names, circular drivers, currencies without a
-            rate, a driver that does not exist.
+            rate, a driver or scenario that does not exist.
 
     >>> film = Production.parse({"prodkit": 1, "title": "Film", "kind": "short_film", "chart": "generic",
     ...     "drivers": [{"id": "days", "label": "Days", "value": 5}],
@@ -60,7 +64,7 @@ def evaluate(
     array([499.95, 599.94])
     """
     given = dict(drivers or {})
-    model = compiler.compile(production, inputs=given, currency=currency)
+    model = compiler.compile(resolve(production, scenario), inputs=given, currency=currency)
     findings = [*model.findings, *_unknown_inputs(model, given)]
     if has_errors(findings):
         raise ProdkitError(finding for finding in findings if finding.severity == "error")
@@ -244,7 +248,7 @@ class Budget:
 
         Returns:
             A row for each line in the order of the file: `line`, `account`, `label`, `phase`, `location`, `tags`,
-            `supplier`, `currency`, `quantity`, `unit`, `x`, `rate`, `amount` (price or pay), `employer`
+            `supplier`, `person`, `currency`, `quantity`, `unit`, `x`, `rate`, `amount` (price or pay), `employer`
             (contributions), `total`, `muted`, `in_kind`, `abroad`. Amounts are NaN while unknown, and 0 when muted.
         """
         import pandas as pd
@@ -261,14 +265,18 @@ class Budget:
             own, employer, total = (money.amount(minor, self.model.digits) for minor in (own, employer, own + employer))
             rows.append((
                 line.id, line.account, pick(line.label, lang), line.phase, pick(line.location, lang), line.tags,
-                line.supplier, line.currency or self.production.currency, quantity, line.unit, factor, rate,
-                own, employer, total, line.muted, line.in_kind, line.abroad,
+                line.supplier, line.person, line.currency or self.production.currency, quantity, line.unit, factor,
+                rate, own, employer, total, line.muted, line.in_kind, line.abroad,
             ))  # fmt: skip
-        columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "currency", "quantity", "unit",
-                   "x", "rate", "amount", "employer", "total", "muted", "in_kind", "abroad"]  # fmt: skip
-        numbers = dict.fromkeys(("quantity", "x", "rate", "amount", "employer", "total"), float)
-        flags = dict.fromkeys(("muted", "in_kind", "abroad"), bool)
-        return pd.DataFrame(rows, columns=columns).astype({**numbers, **flags})
+        columns = ["line", "account", "label", "phase", "location", "tags", "supplier", "person", "currency",
+                   "quantity", "unit", "x", "rate", "amount", "employer", "total", "muted", "in_kind",
+                   "abroad"]  # fmt: skip
+        kinds = dict.fromkeys(("quantity", "x", "rate", "amount", "employer", "total"), float)
+        return pd.DataFrame(rows, columns=columns).astype(kinds | dict.fromkeys(columns[-3:], bool))
+
+    def wages(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
+        """Give the lines that name a job, what they are paid and cost by law: see `prodkit.wages.table.table`."""
+        return table.table(self.model, self.registers(case), self.line_amounts(case), lang)
 
     def charges(self, *, case: int = 0, lang: Lang = "en") -> pd.DataFrame:
         """Give every charge: `charge`, `account`, `label`, `rate` (NaN if flat), `amount`, `contingency`."""
@@ -294,9 +302,8 @@ class Budget:
 
         Returns:
             A row for each group, in the order in which the accounts name them: `group` ("" where lines name none),
-            `amount`, `share` of the
-            total. Charges come last as the group `charges`, so that the amounts add up to the total; a line with
-            several tags counts in each, so tags do not.
+            `amount`, `share` of the total. Charges come last as the group `charges`, so that the amounts add up to the
+            total; a line with several tags counts in each, so tags do not.
         """
         import pandas as pd
 
@@ -376,22 +383,18 @@ class Budget:
         return [index for index, entry in enumerate(entries) if entry.depth == 1 and entry.kind == kind]
 
     def _top(self, kind: str) -> Floats:
-        minor: Floats = self.amounts.accounts[self._tops(kind)].sum(axis=0)
-        return minor
+        return np.asarray(self.amounts.accounts[self._tops(kind)].sum(axis=0))
 
     def _charged(self, chosen: Callable[[ChargeRule], bool]) -> Floats:
         kinds = {code: entry.kind for code, entry in self.model.chart.entries.items()}
         rows = [index for index, rule in enumerate(self.model.rules) if kinds[rule.account] == "cost" and chosen(rule)]
-        minor: Floats = np.nansum(self.amounts.charges[rows], axis=0)
-        return minor
+        return np.asarray(np.nansum(self.amounts.charges[rows], axis=0))
 
     def _sum(self, name: str) -> Floats:
-        minor: Floats = self.amounts.sums[self.model.SUMS.index(name)]
-        return minor
+        return np.asarray(self.amounts.sums[self.model.SUMS.index(name)])
 
     def _out(self, minor: Floats) -> Floats:
         return self._shape(money.from_minor(minor, self.model.digits))
 
     def _shape(self, values: Floats) -> Floats:
-        shaped: Floats = values[0] if self.single else values
-        return shaped
+        return values[0] if self.single else values

@@ -96,7 +96,7 @@ def of(production: Production) -> Chart:
     """Build the chart that a production uses: a chart of prodkit's with the production's own accounts.
 
     Args:
-        production: Its `chart`, `accounts` and `employer_account` count.
+        production: Its `chart`, `accounts`, `employer_account` and `payroll.account` count.
 
     Returns:
         The chart; `findings` tells what could not be used.
@@ -127,9 +127,9 @@ def of(production: Production) -> Chart:
     ]
     for code in loose:
         entries[code] = Entry(code, accounts[code].label, None, 1, "cost")
-    employer = production.employer_account or data.get("employer_account")
+    where, employer = _employer(production, data)
     if employer is not None and employer not in entries:
-        findings.append(Finding("account_unknown", where="employer_account", params={"code": employer, "near": ""}))
+        findings.append(Finding("account_unknown", where=where, params={"code": employer, "near": ""}))
         employer = None
     if _lost(production, entries):
         entries[UNKNOWN] = Entry(UNKNOWN, {"fr": "Compte inconnu", "en": "Unknown account"}, None, 1, "cost")
@@ -137,6 +137,16 @@ def of(production: Production) -> Chart:
         production.chart, data.get("label", production.chart), entries, employer, data.get("note", ""),
         data.get("source", ""), data.get("confidence", ""), tuple(findings),
     )  # fmt: skip
+
+
+def _employer(production: Production, data: Mapping[str, Any]) -> tuple[str, str | None]:
+    """Give the account of employer contributions, or None for each line's own, and where the file says so."""
+    posted = production.payroll.account
+    if posted == "line":
+        return "payroll.account", None
+    if posted != "account":
+        return "payroll.account", posted
+    return "employer_account", production.employer_account or data.get("employer_account")
 
 
 def _lost(production: Production, entries: Mapping[str, Entry]) -> bool:

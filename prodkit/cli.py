@@ -130,7 +130,8 @@ def _check(args: argparse.Namespace) -> int:
     found: list[Finding] = []
     for path in args.files:
         findings = _findings(path, args.words)
-        _print(f"{path}: {_count(args, findings)}", *(_told(args, finding) for finding in findings))
+        count = _say(args, "check.found", count=len(findings)) if findings else _say(args, "check.clear")
+        _print(f"{path}: {count}", *(_told(args, finding) for finding in findings))
         found += findings
     return _code(found)
 
@@ -153,33 +154,46 @@ def _findings(path: Path, lang: Lang) -> list[Finding]:
 
 
 def _export(args: argparse.Namespace) -> int:
-    import prodkit
-    from prodkit import store
-    from prodkit.exchange import csv
-
-    if args.out is not None and (harm := _harm(args)):
-        _complain(_say(args, harm, path=args.out))
+    if harm := _harm(args):
+        _complain(_say(args, f"export.{harm}", path=args.out))
         return USAGE
-    production = prodkit.load(args.file)
-    content = store.render(production) if args.yaml else csv.write(prodkit.evaluate(production), args.words)
+    content = _exported(args)
     if args.out is None:
-        sys.stdout.write(content)
+        sys.stdout.buffer.write(content)
         return OK
     try:
-        _write(args.out, content.encode())
+        _write(args.out, content)
     except OSError as fault:
         return _refuse(args, fault, args.out)
     _print(_say(args, "export.made", path=args.out))
     return OK
 
 
+def _exported(args: argparse.Namespace) -> bytes:
+    """Give what is to be written: the budget in another format, or a document about it."""
+    import prodkit
+    from prodkit import exchange, report
+    from prodkit.store import logo
+
+    production = prodkit.load(args.file)
+    if args.document is None and args.form not in {"pdf", "html"}:
+        return exchange.export(production, args.form, args.words)
+    kind: Any = args.document or "detail"
+    image = logo.read(args.file.parent, production.brand)
+    return report.write(report.of_production(kind, production, args.words, logo=image), args.form)
+
+
 def _harm(args: argparse.Namespace) -> str:
-    """Give the sentence that says what writing there would destroy, if anything."""
+    """Name the sentence that says why nothing is to be written, such as what it would destroy."""
+    if args.document and args.form == "yaml":
+        return "not_a_document"
+    if args.out is None:
+        return "not_to_terminal" if args.form in {"xlsx", "pdf"} and sys.stdout.isatty() else ""
     if not args.out.exists():
         return ""
     if args.file.exists() and args.out.samefile(args.file):
-        return "export.source"
-    return "export.not_over_yaml" if args.csv and args.out.suffix.lower() in {".yaml", ".yml"} else ""
+        return "source"
+    return "not_over_yaml" if args.form != "yaml" and args.out.suffix.lower() in {".yaml", ".yml"} else ""
 
 
 def _write(out: Path, data: bytes) -> None:
@@ -189,6 +203,23 @@ def _write(out: Path, data: bytes) -> None:
         out.write_bytes(data)  # a pipe or a device is written to, never replaced
     else:
         productionfile.swap(out.resolve(), data)
+
+
+def _import(args: argparse.Namespace) -> int:
+    from prodkit import store
+    from prodkit.exchange import incoming
+
+    came = incoming.read(args.file, args.words, args.layout)
+    if args.save_layout and came.layout:
+        _write(args.save_layout, came.layout.write().encode())
+    if args.into is None:
+        last = _say(args, "import.nothing", name=store.slug(came.production.name(args.words)) or "import")
+    else:
+        folder = places.productions_folder(args.folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        last = _say(args, "import.made", path=store.add(folder, args.into, came.production))
+    _print(*came.told, "", last)
+    return FINDINGS if came.differs else OK
 
 
 def _doctor(args: argparse.Namespace) -> int:
@@ -227,6 +258,7 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     new = command("new", _new)
     check = command("check", _check)
     export = command("export", _export)
+    imports = command("import", _import)
     doctor = command("doctor", _doctor)
     for added in (serve, lab, doctor):
         added.add_argument("folder", nargs="?", type=Path, metavar=say("titles.folder"), help=say("folder"))
@@ -240,9 +272,16 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     check.add_argument("files", nargs="+", type=Path, metavar=say("titles.file"), help=say("file"))
     export.add_argument("file", type=Path, metavar=say("titles.file"), help=say("file"))
     form = export.add_mutually_exclusive_group(required=True)
-    form.add_argument("--csv", action="store_true", help=say("export.csv"))
-    form.add_argument("--yaml", action="store_true", help=say("export.yaml"))
+    for kind in ("csv", "xlsx", "yaml", "pdf", "html"):
+        form.add_argument(f"--{kind}", dest="form", action="store_const", const=kind, help=say(f"export.{kind}"))
+    documents = ("quote", "top_sheet", "detail", "comparison")
+    export.add_argument("--document", choices=documents, help=say("export.document"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
+    imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
+    imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))
+    imports.add_argument("--folder", type=Path, metavar=say("titles.folder"), help=say("folder"))
+    imports.add_argument("--layout", type=Path, metavar=say("titles.file"), help=say("import.layout"))
+    imports.add_argument("--save-layout", type=Path, metavar=say("titles.out"), help=say("import.save_layout"))
     return parser
 
 
@@ -318,10 +357,6 @@ def _say(args: argparse.Namespace, key: str, **params: object) -> str:
 
 def _told(args: argparse.Namespace, finding: Finding) -> str:
     return f"  {i18n.text(f'findings.severity.{finding.severity}', args.words)} · {finding.sentence(args.words)}"
-
-
-def _count(args: argparse.Namespace, findings: Sequence[Finding]) -> str:
-    return _say(args, "check.found", count=len(findings)) if findings else _say(args, "check.clear")
 
 
 def _code(findings: Sequence[Finding]) -> int:

@@ -13,7 +13,10 @@ from prodkit.i18n import Lang
 from prodkit.production import MAX_LINES, Production, parse_entry
 
 SHARES = frozenset({"vat", "employer.rate"})
-NUMBERS = SHARES | {"quantity", "x", "rate", "employer.ceiling", "amount", "cap", "floor", "value", "min", "max"}
+NUMBERS = SHARES | {
+    "quantity", "x", "rate", "job.hours", "job.base_hours", "employer.ceiling", "amount", "cap", "floor", "value",
+    "min", "max",
+}  # fmt: skip
 _DEFAULTS: Mapping[str, object] = {"quantity": 1.0, "x": 1.0}
 _TRUE = frozenset({"true", "1", "oui", "yes", "x", "vrai"})
 
@@ -156,6 +159,26 @@ def add_line(
     return changed, plain["id"]
 
 
+def put_line(production: Production, fields: Mapping[str, Any], *, wish: str = "") -> tuple[Production, str]:
+    """Add a line given as data, such as a job with its hours, after the last one of its account.
+
+    Args:
+        production: The production.
+        fields: The line as a file has it, without its id.
+        wish: What its id is made of; by default its label.
+
+    Returns:
+        The production with the line, and the line's id.
+
+    Raises:
+        ProdkitError: If a field cannot be used, or there are as many lines as a file holds.
+    """
+    line = parse_entry("lines", {**fields, "id": _free_id(production, wish or str(fields.get("label", "")))})
+    same = [index for index, other in enumerate(production.lines) if other.account == line.account]
+    position = same[-1] + 1 if same else len(production.lines)
+    return _with_lines(production, (*production.lines[:position], line, *production.lines[position:])), line.id
+
+
 def _position(production: Production, account: str, after: str | None) -> int:
     ids = [line.id for line in production.lines]
     if after is not None:
@@ -221,6 +244,47 @@ def set_drivers(production: Production, values: Mapping[str, float]) -> Producti
         for driver in production.drivers
     )
     return production.model_copy(update={"drivers": drivers})
+
+
+def set_values(production: Production, values: Mapping[str, float | str | None]) -> Production:
+    """Set numbers and dates anywhere in the file, by their path.
+
+    Args:
+        production: The production.
+        values: The new value of each path, such as `lines.camera.rate`, `drivers.shoot_days.value`,
+            `exchange_rates.USD`, `phases.shoot.start`, `scenarios.belgium.overrides.2.to` (changes count from 1); None
+            takes a field out.
+
+    Returns:
+        The production with all of them.
+
+    Raises:
+        ProdkitError: With every finding at once: a path that leads nowhere, a value that its field does not take.
+    """
+    data = production.plain()
+    lost = [place for place, value in values.items() if not _set_path(data, place.split("."), value)]
+    if lost:
+        raise ProdkitError(Finding("place_unknown", where=place[:200]) for place in lost)
+    return Production.parse(data)
+
+
+def _set_path(data: Any, path: Sequence[str], value: object) -> bool:
+    """Set a value in plain data; tell whether there is such a place."""
+    first, *rest = path
+    if isinstance(data, list):
+        inside = next((entry for entry in data if isinstance(entry, dict) and entry.get("id") == first), None)
+        if inside is None and first.isdecimal() and 0 < int(first) <= len(data):
+            inside = data[int(first) - 1]
+        return bool(rest) and inside is not None and _set_path(inside, rest, value)
+    if not isinstance(data, dict):
+        return False
+    if rest:
+        return first in data and _set_path(data[first], rest, value)
+    if value is None:
+        data.pop(first, None)
+    else:
+        data[first] = value
+    return True
 
 
 def _with_lines(production: Production, lines: Iterable[Line]) -> Production:

@@ -1,9 +1,9 @@
-"""The entries of a production file: lines, drivers, phases, charges, scenarios, each field with its unit."""
+"""The entries of a production file: lines, drivers, phases, charges, accounts, each field with its unit."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,9 @@ from prodkit.fields import AccountCode, Currency, DriverId, Id, Note, Number, Te
 from prodkit.periods import PhaseUnit
 
 SourceStatus = Literal["official", "secondary", "derived", "quoted", "example"]
+JobStatus = Literal[
+    "technician", "technician_cadre", "artist", "artist_cadre", "director", "permanent", "permanent_cadre", "trainee",
+]  # fmt: skip
 LineUnit = Literal[
     "flat", "hour", "day", "week", "month", "piece", "km", "person", "night", "meal", "minute", "episode", "date",
     "service", "fee",
@@ -76,14 +79,19 @@ class Job(Entry):
     """The job a line pays for, as the agreement's wage grid names it."""
 
     title: Word
-    status: Literal["technician", "technician_cadre", "artist", "artist_cadre", "director", "permanent",
-                    "permanent_cadre", "trainee"] = "technician"  # fmt: skip
+    status: JobStatus = "technician"
     agreement: Word = ""
     """Number of the collective agreement (IDCC); by default the production's."""
     annex: Word = ""
     """Part of the grid, such as `I` or `fiction`."""
+    condition: Word = ""
+    """A condition as the grid prints it, such as `non spécialisé`, where it tells such rows apart."""
     hours: Number | None = None
-    """Hours worked in the unit of the line."""
+    """Hours worked in the unit of the line; without a `rate` they are paid by the grid, overtime included."""
+    base_hours: Number | None = None
+    """Hours that the line's `rate` pays for, where `hours` may differ: overtime then follows the agreement."""
+    dfs: Literal["dfs_25", "dfs_20"] | None = None
+    """Abatement for professional expenses, by its old rate of 25 or 20 %, if the person has agreed to it."""
 
 
 class Employer(Entry):
@@ -117,11 +125,17 @@ class Line(Entry):
     x: Number = 1.0
     """Multiplier: people, vehicles, episodes. Movie Magic's X."""
     rate: Number | None = None
-    """Price of a unit in `currency`; absent while unknown, which is never zero."""
+    """Price of a unit in `currency`; absent while unknown, which is never zero. A line with a `job` and no rate is
+    paid the minimum of the wage grid."""
     currency: Currency | None = None
     """By default the production's."""
     job: Job | None = None
+    """Makes the line pay: without `employer`, contributions are computed by law."""
+    person: Word = ""
+    """Who is paid, in any words; lines of the same person share that person's ceilings. The quantity times `x` is
+    then what this one person is paid for."""
     employer: Employer | None = None
+    """Contributions as a flat percentage, instead of the computed ones."""
     phase: DriverId | None = None
     location: Text = ""
     tags: tuple[Word, ...] = ()
@@ -187,27 +201,3 @@ class Account(Entry):
     kind: Literal["cost", "income"] | None = None
     """Cost or income; by default the parent's, cost at the top."""
     source: Note = ""
-
-
-class Override(Entry):
-    """One change that a scenario makes: a value set, a group scaled, a line added, removed or muted."""
-
-    set: Annotated[str, Field(max_length=200)] | None = None
-    """Path of the value to replace: `drivers.shoot_days`, `lines.camera.rate`, `exchange_rates.USD`."""
-    to: Any = None
-    scale: Base | None = None
-    """Lines whose amounts are multiplied by `by`."""
-    by: Number | None = None
-    add: Line | None = None
-    remove: Id | None = None
-    mute: Id | None = None
-
-
-class Scenario(Entry):
-    """A named set of changes over the production, or over another scenario."""
-
-    id: Id
-    label: Text
-    base: Id | None = None
-    overrides: tuple[Override, ...] = ()
-    note: Note = ""

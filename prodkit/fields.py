@@ -7,7 +7,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints
 from pydantic_core import PydanticCustomError
@@ -18,6 +19,7 @@ from prodkit.i18n import LANGS
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
+    from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
 MAX_NUMBER = 1e12
@@ -118,12 +120,30 @@ AccountCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.
 Currency = Annotated[str, BeforeValidator(_currency)]
 
 
+def is_number(field: FieldInfo) -> bool:
+    """Tell whether a field of the schema holds a `Number`, or may."""
+    kinds = [field, *(part for part in get_args(field.annotation) if get_origin(part) is Annotated)]
+    marks = [mark for kind in kinds for mark in getattr(kind, "metadata", getattr(kind, "__metadata__", ()))]
+    return any(isinstance(mark, BeforeValidator) and mark.func is _number for mark in marks)
+
+
 def _short(value: object) -> str:
     try:
         written = str(value)
     except ValueError:  # a whole number of thousands of digits, or a list that holds one
         return type(value).__name__
     return written if len(written) <= 60 else f"{written[:57]}…"  # noqa: PLR2004
+
+
+@cache
+def numbers_of(model: type[BaseModel]) -> frozenset[str]:
+    """Give the fields of an entry that hold a number or a formula."""
+    return frozenset(
+        name
+        for name, info in model.model_fields.items()
+        if any(getattr(mark, "func", None) is _number for mark in info.metadata)
+        or (Number in get_args(info.annotation) and get_origin(info.annotation) is not tuple)
+    )
 
 
 Models = Mapping[str, type[BaseModel]]

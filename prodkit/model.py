@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from prodkit.errors import Finding
     from prodkit.production import Production
     from prodkit.program import Program
+    from prodkit.wages.hired import Wages
 
     Floats = NDArray[np.float64]
 
@@ -31,12 +32,16 @@ _MOST_MINOR = 2.0**46
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """What a line puts on an account: its price, or the employer's contributions on it."""
+    """What a line puts on an account: its price, or the employer's contributions on it.
+
+    With a gate, nothing is posted where this register is 0: the line has another form there, or is absent.
+    """
 
     line: Line
     account: str
     register: int
     employer: bool = False
+    gate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,10 @@ def selection(base: Base, chart: Chart) -> Selection:
 
 @dataclass(frozen=True, slots=True)
 class ChargeRule:
-    """A charge with its registers, and for each posting whether it is part of the base."""
+    """A charge with its registers, and for each posting whether it is part of the base.
+
+    With a gate, the charge is nothing where this register is 0: it has another form there, or none.
+    """
 
     charge: Charge
     account: str
@@ -89,6 +97,7 @@ class ChargeRule:
     floor: int | None
     selection: Selection
     counted: tuple[bool, ...]
+    gate: int | None = None
 
     def counts(self, other: ChargeRule) -> bool:
         """Tell whether another charge, or this one, is part of this charge's base."""
@@ -157,6 +166,7 @@ class Model:
         postings: What lines post, by account in the chart's order.
         rules: Charges in their stated order.
         findings: What could not be used.
+        wages: Where the pay of lines that name a job is found.
     """
 
     SUMS: ClassVar = ("in_kind", "employer")
@@ -173,11 +183,17 @@ class Model:
     postings: tuple[Posting, ...]
     rules: tuple[ChargeRule, ...]
     findings: tuple[Finding, ...]
+    wages: Wages
 
     @cached_property
     def digits(self) -> int:
         """Decimals of the currency."""
         return money.minor_digits(self.currency)
+
+    @cached_property
+    def charged(self) -> frozenset[str]:
+        """The lines on whose pay the employer owes contributions, by id."""
+        return frozenset(posting.line.id for posting in self.postings if posting.employer)
 
     @cached_property
     def _rows(self) -> NDArray[np.intp]:
@@ -305,6 +321,8 @@ class Model:
                 rates[index] = np.nan_to_num(self._number(registers, rule.rate), posinf=0.0, neginf=0.0)
             elif rule.amount is not None:
                 flat[index] = np.nan_to_num(money.to_minor(self._number(registers, rule.amount), self.digits))
+            if rule.gate is not None:
+                rates[index], flat[index] = (part[index] * self._number(registers, rule.gate) for part in (rates, flat))
         pulls = counted * rates.T[:, :, np.newaxis]  # how much each charge adds to each (cases x charges x charges)
         steady = np.abs(np.linalg.eigvals(pulls)).max(axis=-1) < 1
         wanted = (rates * bases + flat).T[steady, :, np.newaxis]
@@ -323,6 +341,8 @@ class Model:
             amount = np.minimum(amount, money.to_minor(self._number(registers, rule.cap), self.digits))
         if rule.floor is not None:
             amount = np.maximum(amount, money.to_minor(self._number(registers, rule.floor), self.digits))
+        if rule.gate is not None:
+            amount = np.where(self._number(registers, rule.gate) > 0, amount, 0.0)
         return np.where(np.abs(amount) < _MOST_MINOR, amount, np.nan)
 
     def _number(self, registers: Floats, register: int) -> Floats:

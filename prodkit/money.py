@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,34 @@ def to_minor(values: Floats, digits: int) -> Floats:
     scaled += 0.5
     np.floor(scaled, out=scaled)
     return np.copysign(scaled, values, out=scaled)
+
+
+def whole(amount: float, digits: int) -> float:
+    """Round a single amount to whole minor units, halves away from zero."""
+    return float(to_minor(np.array([amount]), digits)[0])
+
+
+def allot(total: float, weights: Sequence[float]) -> list[float]:
+    """Share out whole minor units in proportion to weights, so that the parts come to the total exactly.
+
+    Args:
+        total: Whole minor units; NaN (unknown) makes every part unknown.
+        weights: What each part weighs; if they come to nothing, the first part takes all.
+
+    Returns:
+        Whole minor units for each weight. The units left over by rounding down go to the largest remainders.
+    """
+    if math.isnan(total) or not weights:
+        return [total] * len(weights)
+    whole_weight = math.fsum(weights)
+    exact = (
+        [total * weight / whole_weight for weight in weights] if whole_weight else [total, *[0.0] * (len(weights) - 1)]
+    )
+    parts = [float(math.floor(part)) for part in exact]
+    order = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
+    for place in order[: int(total - math.fsum(parts))]:
+        parts[place] += 1
+    return parts
 
 
 def from_minor(values: Floats, digits: int) -> Floats:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -58,6 +58,25 @@ def _round(value: Floats, digits: Floats) -> Floats:
     return money.round_half_up(value * scale) / scale
 
 
+def _known(value: Floats, otherwise: Floats) -> Floats:
+    """A number, or another one while it is unknown."""
+    return np.where(np.isnan(value), otherwise, value)
+
+
+def _allot(amount: Floats, before: Floats, up_to: Floats, whole: Floats) -> Floats:
+    """The part of an amount that falls on a part of a whole, to the cent; all parts add up to the amount."""
+    ends = (np.divide(part, whole, out=np.zeros_like(whole), where=whole != 0) for part in (up_to, before))
+    upper, lower = (money.round_half_up(amount * end, 2) for end in ends)
+    return upper - lower
+
+
+def _law(*arguments: Any) -> Floats:
+    """A rule that is kept elsewhere: what computes it comes last."""
+    *numbers, rule = arguments
+    found: Floats = rule(*numbers)
+    return found
+
+
 OPERATIONS: Mapping[str, Operation] = {
     "add": np.add,
     "sub": np.subtract,
@@ -83,6 +102,9 @@ OPERATIONS: Mapping[str, Operation] = {
     "floor": money.floor,
     "end_of": periods.end_of,
     "working_days": periods.working_days,
+    "known": _known,
+    "allot": _allot,
+    "law": _law,
 }
 
 
@@ -112,6 +134,7 @@ class Builder:
         self._inputs: dict[str, int] = {}
         self._nodes: list[tuple[Op, tuple[int, ...]] | None] = []
         self._levels: list[int] = []
+        self._moving: list[bool] = []
 
     def number(self, value: float) -> int:
         """Give the register of a constant."""
@@ -125,6 +148,7 @@ class Builder:
             value: What it is when no case says otherwise; NaN when unknown.
         """
         register = self._leaf(("input", key), value)
+        self._moving[register] = True
         self._inputs[key] = register
         return register
 
@@ -135,6 +159,14 @@ class Builder:
         if known is not None:
             return known
         return self._add(key, (Op(name, extra), args), 1 + max(self._levels[arg] for arg in args))
+
+    def product(self, *factors: int) -> int:
+        """Give the register of a product; factors that are always 1 are left out."""
+        one = self.number(1.0)
+        result, *rest = [factor for factor in factors if factor != one] or [one]
+        for factor in rest:
+            result = self.apply("mul", result, factor)
+        return result
 
     def _leaf(self, key: Key, value: float) -> int:
         if key in self._ids:
@@ -148,10 +180,11 @@ class Builder:
         self._ids[key] = register
         self._nodes.append(node)
         self._levels.append(level)
+        self._moving.append(node is not None and any(self._moving[arg] for arg in node[1]))
         return register
 
     def build(self) -> Program:
-        """Arrange all registers by depth and operation."""
+        """Arrange all registers by depth and operation; what no case can change is computed here, once."""
         order = sorted(range(len(self._nodes)), key=self._place)
         place = np.empty(len(order), dtype=np.intp)
         place[order] = np.arange(len(order))
@@ -160,6 +193,9 @@ class Builder:
             base[place[register]] = value
         steps = []
         start = len(self._leaves)
+        fixed = len(order) - sum(
+            moving and node is not None for moving, node in zip(self._moving, self._nodes, strict=True)
+        )
         for _, group in groupby(order[start:], key=self._place):
             members = [node for node in (self._nodes[register] for register in group) if node is not None]
             operation = members[0][0]
@@ -169,14 +205,16 @@ class Builder:
             steps.append(_Step(OPERATIONS[operation.name], operation.extra, reads, fills))
             start = fills.stop
         inputs = {key: int(place[register]) for key, register in self._inputs.items()}
-        return Program(base, tuple(steps), inputs, place)
+        once = tuple(step for step in steps if step.fills.stop <= fixed)
+        return Program(_run(once, base[:, np.newaxis])[:, 0], tuple(steps[len(once) :]), inputs, place)
 
-    def _place(self, register: int) -> tuple[int, str, str]:
+    def _place(self, register: int) -> tuple[bool, int, str, str]:
         node = self._nodes[register]
         if node is None:
-            return (0, "", "")
+            return (False, 0, "", "")
         operation = node[0]
-        return (self._levels[register], operation.name, "".join(map(_stable, operation.extra)))
+        extra = "".join(map(_stable, operation.extra))
+        return (self._moving[register], self._levels[register], operation.name, extra)
 
 
 def _stable(extra: object) -> str:
@@ -195,7 +233,7 @@ class Program:
     """Numbers and operations in the order in which they are computed.
 
     Attributes:
-        base: What each register holds before any case speaks (registers).
+        base: What each register holds before any case speaks (registers); those that no case changes have their value.
         inputs: Register of every number that a case may replace, by key.
         place: Where the registers that `Builder` gave out have gone.
     """
@@ -220,19 +258,24 @@ class Program:
         registers[:leaves] = self.base[:leaves, np.newaxis]
         for key, values in cases.items():
             registers[self.inputs[key]] = values
-        with np.errstate(all="ignore"):
-            for step in self.steps:
-                arguments = [_read(registers, rows) for rows in step.reads]
-                out = registers[step.fills]
-                if isinstance(step.function, np.ufunc):
-                    step.function(*arguments, out=out)
-                else:
-                    out[...] = step.function(*arguments, *step.extra)
-        return registers
+        return _run(self.steps, registers)
 
     def places(self, registers: Iterable[int]) -> NDArray[np.intp]:
         """Tell where registers that `Builder` gave out are found in what `run` returns."""
         return self.place[list(registers)]
+
+
+def _run(steps: Iterable[_Step], registers: Floats) -> Floats:
+    """Fill registers (registers x cases) step by step."""
+    with np.errstate(all="ignore"):
+        for step in steps:
+            arguments = [_read(registers, rows) for rows in step.reads]
+            out = registers[step.fills]
+            if isinstance(step.function, np.ufunc):
+                step.function(*arguments, out=out)
+            else:
+                out[...] = step.function(*arguments, *step.extra)
+    return registers
 
 
 def _read(registers: Floats, rows: Rows) -> Floats:

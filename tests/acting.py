@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pytest
 
 
-def act(panel: LivePanel, action: str, value: str = "", **fields: str) -> None:
+def act(panel: LivePanel, action: str, value: str = "", /, **fields: str) -> None:
     """Press a button or change a field of a panel."""
     panel._receive(panel, {"action": action, "value": value, "fields": fields, "number": panel.answered + 1}, [])
 

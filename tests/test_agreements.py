@@ -280,3 +280,8 @@ def test_a_table_of_a_day_keeps_old_rows_only_where_nothing_has_replaced_them() 
     old = table[(table["annex"] == "B") & (table["contract"] == "CDDU")]["job"]
     assert "Dresseur" in set(old)
     assert "Scripte (24)" not in set(old)
+
+
+def test_performers_are_found_by_what_people_call_them() -> None:
+    for said in ("comédien", "comédienne", "acteur", "actor"):
+        assert agreements.search(said)[0].job.startswith("Artiste-interprète"), said

@@ -22,16 +22,21 @@ PACKAGE = ROOT / "prodkit"
 
 # Imports go to the same line or up this list, never down.
 LAYERS = [
-    ["datafiles", "i18n", "errors", "yamltext"],
+    ["datafiles", "i18n", "errors", "yamltext", "html"],
     ["money", "periods", "formula", "program"],
     ["agreements"],
     ["dated"],
     ["payroll", "working_time"],
-    ["fields", "entries", "production"],
-    ["chart", "model", "compiler", "budget"],
-    ["explain", "checks", "edit"],
+    ["fields", "entries", "overrides", "payterms", "presentation", "uncertainty", "funding", "production"],
+    ["chart", "scenario", "model", "wages"],
+    ["compile_numbers", "compile_layers", "compile_lines", "compile_wages", "compiler"],
+    ["budget", "stack"],
+    ["paths", "explanation", "explain_wages", "explain_amounts", "edit", "layering"],
+    ["measures", "risk", "whatif", "comparison", "difference", "override_words", "snapshot", "finance", "vat", "offer"],
+    ["look", "wagechecks", "checks"],
+    ["deal"],
     ["places", "store"],
-    ["exchange", "report", "charts"],
+    ["exchange", "report", "charts", "pictures"],
     ["ui"],
     ["serve", "doctor", "cli"],
 ]  # fmt: skip

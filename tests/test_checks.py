@@ -64,7 +64,8 @@ CASES: dict[str, tuple[Callable[[], Production], str, str]] = {
     "negative multiplier": (lambda: line(x=-1), "quantity_negative", "lines.camera.quantity"),
     "two years of days": (lambda: line(quantity="= 100 * days"), "quantity_implausible", "lines.camera.quantity"),
     "a day of 25 hours": (
-        lambda: line(job={"title": "Grip", "hours": 25}), "hours_implausible", "lines.camera.job.hours",
+        lambda: line(job={"title": "Grip", "hours": 25}, employer={"rate": 0.6}),
+        "hours_implausible", "lines.camera.job.hours",
     ),
     "employer at 62": (lambda: line(employer={"rate": 62}), "rate_is_percentage", "lines.camera.employer.rate"),
     "charge at 7": (lambda: charge(rate=7), "rate_is_percentage", "charges.overheads.rate"),
@@ -110,7 +111,24 @@ CASES: dict[str, tuple[Callable[[], Production], str, str]] = {
     "scenario on nothing": (lambda: scenarios("s9"), "scenario_base", "scenarios.s0.base"),
     "scenario on itself": (lambda: scenarios("s1", "s0"), "scenario_circle", "scenarios.s0.base"),
     "broken formula in a scenario": (
-        lambda: scenarios(None, set="drivers.days", to="= 2 *"), "formula_ends", "scenarios.s0.overrides.1.to",
+        lambda: scenarios(None, set="drivers.days", to="= 2 *"), "formula_ends", "scenarios.s0.overrides.1",
+    ),
+    "a scenario makes a circle": (
+        lambda: scenarios(None, "s0", set="drivers.days", to="= meals * 2"),
+        "circular_names", "scenarios.s0.drivers.days",
+    ),
+    "a scenario names what is not there": (
+        lambda: scenarios(None, set="drivers.days", to="= nights"), "name_unknown", "scenarios.s0.drivers.days.value",
+    ),
+    "a scenario changes what has gone": (
+        lambda: scenarios(None, "s0", remove="drone"), "override_target", "scenarios.s0.overrides.1",
+    ),
+    "a scenario sets a value twice": (
+        lambda: film(scenarios=[{"id": "s0", "label": "S0", "overrides": [{"set": "drivers.days", "to": 6}] * 2}]),
+        "override_twice", "scenarios.s0",
+    ),
+    "a scenario called base": (
+        lambda: film(scenarios=[{"id": "base", "label": "Base"}]), "scenario_reserved", "scenarios.base.id",
     ),
     "example": (lambda: line(source=None), "examples", "lines"),
 }  # fmt: skip
@@ -141,7 +159,7 @@ def test_each_is_said_in_both_languages(name: str) -> None:
 
 
 def test_no_check_goes_without_a_case() -> None:
-    written = set(re.findall(r'(?:Finding|_warning)\(\s*"(\w+)"', inspect.getsource(checks)))
+    written = set(re.findall(r'(?:Finding|warning)\(\s*"(\w+)"', inspect.getsource(checks)))
     assert written - {code for _, code, _ in CASES.values()} == set()
 
 
@@ -157,7 +175,7 @@ def test_nothing_is_found_where_nothing_is_wrong(lang: i18n.Lang) -> None:
         driver(value=20),
         line(quantity=366),
         line(unit="week", quantity=106),
-        line(job={"title": "Grip", "hours": 24}),
+        line(job={"title": "Grip", "hours": 24}, employer={"rate": 0.6}),
         line(employer={"rate": 1.5}),
         line(quantity=0),
         line(amortise={"over": 1}),
@@ -168,7 +186,7 @@ def test_nothing_is_found_where_nothing_is_wrong(lang: i18n.Lang) -> None:
         phases({"start": "2027-05-03"}, {"start": "2027-05-10"}),
         phases({"start": "2027-05-03"}, {"start": "2027-05-10", "length": 0}),
         phases({}, {"start": "2027-05-10"}),
-        scenarios(None, "s0", "s1", set="drivers.days", to="= meals * 2"),
+        scenarios(None, "s0", "s1", set="drivers.days", to="= 2 * 3"),
         charge(rate=None, amount=100),
         charge(base={"charges": ["contingency"]}),
     ],

@@ -64,7 +64,7 @@ def test_help_loads_none_of_the_heavy_libraries() -> None:
             "argument commande\xa0: «\xa0frobnicate\xa0» n’est pas possible (au choix\xa0: serve, lab, new",
         ),
         (["new", "les-marees"], "il manque\xa0: NOM"),
-        (["export", "x.yaml"], "il faut l’un de\xa0: --csv --yaml"),
+        (["export", "x.yaml"], "il faut l’un de\xa0: --csv --xlsx --yaml --pdf --html"),
         (["export", "x.yaml", "--csv", "--yaml"], "argument --yaml\xa0: ne va pas avec --csv"),
         (["export", "x.yaml", "--csv", "-o"], "argument -o/--out\xa0: il faut une valeur"),
         (["check", "--all", "x.yaml"], "mots inconnus\xa0: --all"),

@@ -366,3 +366,14 @@ def test_drivers_take_new_values() -> None:
 @pytest.mark.parametrize("value", [1e300, float("inf"), float("nan")])
 def test_a_driver_beyond_what_a_file_holds_is_refused(value: float) -> None:
     assert refused(lambda: edit.set_drivers(FILM, {"days": value})).where == "drivers.days.value"
+
+
+def test_a_line_given_as_data_comes_last_in_its_account() -> None:
+    job = {"title": "Cadreur", "agreement": "3097", "hours": 46}
+    made, name = edit.put_line(FILM, {"account": "25", "label": "Operator", "unit": "week", "job": job})
+    assert ids(made) == ["script", "camera", "lights", name, "catering", "editor", "insurance"]
+    assert entry(made, "lines", name).job.hours == 46
+    again, other = edit.put_line(made, {"account": "99", "label": "Operator"}, wish="operator")
+    assert (ids(again)[-1], other) == (other, "operator-2")
+    with pytest.raises(ProdkitError, match="unit"):
+        edit.put_line(FILM, {"account": "25", "label": "Operator", "unit": "fortnight"})

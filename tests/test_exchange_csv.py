@@ -50,40 +50,47 @@ def rows(film: Production, lang: Lang, **options: Any) -> list[list[str]]:
 def test_the_whole_file_in_english() -> None:
     assert rows(Production.parse(DATA), "en") == [
         ["Account", "Label", "Quantity", "Unit", "×", "Rate", "Currency of the rate", "Amount (EUR)",
-         "Employer contributions (EUR)", "Total (EUR)"],
-        ["A", "Crew", "", "", "", "", "", "", "", "8038.64"],
-        ["A", "'=HYPERLINK(\"http://x\")", "1", "flat", "1", "10", "USD", "9.00", "", "9.00"],
-        ["A", "Fee", "", "%", "", "7", "", "525.89", "", "525.89"],
-        ["A1", "Camera", "", "", "", "", "", "", "", "7503.75"],
-        ["A1", "DP, camera", "2.5", "day", "2", "1000.5", "EUR", "5002.50", "2501.25", "7503.75"],
-        ["S", "Social", "", "", "", "", "", "", "", "0.00"],
-        ["R", "Sales", "", "", "", "", "", "", "", "7000.00"],
-        ["R", "Sale", "1", "flat", "1", "7000", "EUR", "7000.00", "", "7000.00"],
-        ["", "Total", "", "", "", "", "", "", "", "8038.64"],
-        ["", "Total income", "", "", "", "", "", "", "", "7000.00"],
+         "Employer contributions (EUR)", "Total (EUR)", "Person"],
+        ["A", "Crew", "", "", "", "", "", "", "", "8038.64", ""],
+        ["A", "'=HYPERLINK(\"http://x\")", "1", "flat", "1", "10", "USD", "9.00", "", "9.00", ""],
+        ["A", "Fee", "", "%", "", "7", "", "525.89", "", "525.89", ""],
+        ["A1", "Camera", "", "", "", "", "", "", "", "7503.75", ""],
+        ["A1", "DP, camera", "2.5", "day", "2", "1000.5", "EUR", "5002.50", "2501.25", "7503.75", ""],
+        ["S", "Social", "", "", "", "", "", "", "", "0.00", ""],
+        ["R", "Sales", "", "", "", "", "", "", "", "7000.00", ""],
+        ["R", "Sale", "1", "flat", "1", "7000", "EUR", "7000.00", "", "7000.00", ""],
+        ["", "Total", "", "", "", "", "", "", "", "8038.64", ""],
+        ["", "Total income", "", "", "", "", "", "", "", "7000.00", ""],
     ]  # fmt: skip
 
 
 def test_french_numbers_have_a_comma_and_cells_a_semicolon() -> None:
     found = {row[1]: row for row in rows(Production.parse(DATA), "fr")}
-    assert found["Chef op ; image"][2:] == ["2,5", "jour", "2", "1000,5", "EUR", "5002,50", "2501,25", "7503,75"]
-    assert found["Équipe"][-1] == "8038,64"
+    assert found["Chef op ; image"][2:] == ["2,5", "jour", "2", "1000,5", "EUR", "5002,50", "2501,25", "7503,75", ""]
+    assert found["Équipe"][-2] == "8038,64"
 
 
 def test_employer_contributions_of_an_account_of_their_own_have_their_own_rows() -> None:
     found = rows(Production.parse({**DATA, "employer_account": "S"}), "en")
     assert [row for row in found if row[0] in {"A1", "S"}] == [
-        ["A1", "Camera", "", "", "", "", "", "", "", "5002.50"],
-        ["A1", "DP, camera", "2.5", "day", "2", "1000.5", "EUR", "5002.50", "", "5002.50"],
-        ["S", "Social", "", "", "", "", "", "", "", "2501.25"],
-        ["S", "Employer contributions: DP, camera", "", "", "", "", "", "", "2501.25", "2501.25"],
+        ["A1", "Camera", "", "", "", "", "", "", "", "5002.50", ""],
+        ["A1", "DP, camera", "2.5", "day", "2", "1000.5", "EUR", "5002.50", "", "5002.50", ""],
+        ["S", "Social", "", "", "", "", "", "", "", "2501.25", ""],
+        ["S", "Employer contributions: DP, camera", "", "", "", "", "", "", "2501.25", "2501.25", ""],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("account", ["line", "S"])
+def test_who_is_paid_is_told(account: str) -> None:
+    lines = [{**DATA["lines"][0], "person": "=Zoé"}]
+    found = rows(Production.parse({**DATA, "lines": lines, "charges": [], "payroll": {"account": account}}), "en")
+    assert {row[-1] for row in found if "DP, camera" in row[1]} == {"'=Zoé"}
 
 
 def test_what_is_unknown_is_empty_and_told_in_the_total() -> None:
     lines = [{"id": "a", "account": "A", "label": "Unknown"}, {"id": "b", "account": "A", "label": "Known", "rate": 5}]
     found = rows(Production.parse({**DATA, "lines": lines, "charges": []}), "en")
-    assert ["A", "Unknown", "1", "flat", "1", "", "EUR", "", "", ""] in found
+    assert ["A", "Unknown", "1", "flat", "1", "", "EUR", "", "", "", ""] in found
     assert [row[1::8] for row in found if "unknown" in row[1]] == [
         ["Crew (unknown amounts: 1)", "5.00"],
         ["Total (unknown amounts: 1)", "5.00"],
@@ -113,7 +120,7 @@ def test_a_text_cannot_break_out_of_its_cell(lang: Lang) -> None:
     label = 'a";"=1+1",\n=2'
     line = {"id": "a", "account": "A", "label": label, "rate": 5}
     found = rows(Production.parse({**DATA, "lines": [line]}), lang)
-    assert {len(row) for row in found} == {10}
+    assert {len(row) for row in found} == {11}
     assert label in {row[1] for row in found}
 
 
@@ -145,5 +152,12 @@ def test_everything_adds_up_to_the_cent(path: Path) -> None:
     [(0.1 + 0.2, "0.3"), (1e-7, "0.0000001"), (1e12, "1000000000000"), (-2.5, "-2.5"), (math.nan, ""), (math.inf, "")],
 )
 def test_numbers_have_no_exponent_and_no_noise(value: float, written: str) -> None:
-    assert csv._number(value, "en") == written
-    assert csv._number(np.float64(value), "fr") == written.replace(".", ",")
+    assert csv.number(value, "en") == written
+    assert csv.number(np.float64(value), "fr") == written.replace(".", ",")
+
+
+@pytest.mark.parametrize(("lang", "line"), [("fr", "=a;1,5;;b"), ("en", "=a,1.5,,b")])
+def test_any_table_can_be_written(lang: Lang, line: str) -> None:
+    text = csv.write_table(["x", "y", "z", "t"], [["=a", 1.5, None, "b"]], lang)
+    assert text.startswith("\ufeff")
+    assert text.splitlines()[1] == f"'{line}"  # a spreadsheet must not compute it

@@ -160,3 +160,8 @@ def test_a_name_is_given_once() -> None:
     assert "rates_twice" in refused(VALUE + entry)
     entry = CONTRIBUTION.split("contributions:\n", 1)[1]
     assert "rates_twice" in refused(CONTRIBUTION + entry)
+
+
+def test_every_contribution_is_of_one_family() -> None:
+    assert {rates.family(item.id) for item in rates.contributions()} == set(rates.FAMILIES)
+    assert rates.family("reduction_generale") == ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from starters import STARTERS, starter
+from starters import STARTERS, budget_of, starter
 
 from prodkit.entries import Line
 from prodkit.production import Production
@@ -194,20 +194,23 @@ GRIDS: dict[Grid, dict[str, float]] = {
 
 
 def cited(production: Production, line: Line) -> tuple[Grid, str] | None:
-    """Tell which grid and job a line cites; none if its pay is an example."""
-    if line.job is None or line.source is None:
+    """Tell which grid and job a line cites, or is paid by for want of a rate; none if its pay is an example."""
+    if line.job is None or (line.source is None and line.rate is not None):
         return None
     agreement = line.job.agreement or production.agreement
-    return (agreement, line.job.annex, line.unit, str(line.source.date)), line.job.title
+    place = (agreement, line.job.annex, line.unit)
+    since = str(line.source.date) if line.source else next(grid[3] for grid in GRIDS if grid[:3] == place)
+    return (*place, since), line.job.title
 
 
 @pytest.mark.parametrize("name", STARTERS)
 def test_wages_are_those_of_the_grids(name: str) -> None:
+    paid = budget_of(name).lines().set_index("line")["rate"]
     for line in starter(name).lines:
         found = cited(starter(name), line)
         if found is not None:
             grid, title = found
-            assert line.rate == GRIDS[grid][title], line.id
+            assert paid[line.id] == GRIDS[grid][title], line.id
 
 
 def test_every_wage_typed_here_is_used() -> None:

@@ -10,12 +10,19 @@ import pytest
 from languages import misread
 from starters import STARTERS, budget_of, opened, starter
 
+import prodkit
 from prodkit import checks, compiler, periods, places
 from prodkit.budget import evaluate
 from prodkit.entries import Driver
 from prodkit.errors import has_errors
+from prodkit.payroll import employer_cost
 from prodkit.production import Production
+from prodkit.risk import simulate_scenarios
+from prodkit.scenario import apply, chain
 from prodkit.store import productionfile
+
+ONLY_THE_EMPLOYER_KNOWS = {"payroll_rates_stand_in", "payroll_rates_missing"}
+"""What no starter can give: rates that are notified to one company."""
 
 
 def amounts(name: str, line: str) -> tuple[float, float]:
@@ -35,7 +42,7 @@ def test_starters_shipped() -> None:
 @pytest.mark.parametrize("name", STARTERS)
 class TestEveryStarter:
     def test_nothing_to_mend(self, name: str) -> None:
-        findings = checks.check(starter(name))
+        findings = [finding for finding in checks.check(starter(name)) if finding.code not in ONLY_THE_EMPLOYER_KNOWS]
         assert [finding.sentence() for finding in findings if finding.severity != "info"] == []
 
     def test_every_amount_is_known(self, name: str) -> None:
@@ -144,9 +151,9 @@ def number(value: Any) -> float:
 @pytest.mark.parametrize(
     ("name", "line", "own", "employer"),
     [
-        ("les-marees", "realisatrice", 44626.00, 25436.82),  # (8 + 34 / 5) weeks x 3015.27, then 57 %
-        ("les-marees", "menuisiers", 13078.20, 8108.48),  # 6 / 2 weeks x 4 x 1089.85, then 62 %
-        ("les-marees", "figurants", 33798.96, 19265.41),  # 26 days x 12 x 108.33, then 57 %
+        ("les-marees", "realisatrice", 44626.00, 26155.89),  # (8 + 34 / 5) weeks x 3015.27; 1767.29 for each
+        ("les-marees", "menuisiers", 13078.20, 7640.16),  # 6 / 2 weeks x 4 x 1089.85; 636.68 for each
+        ("les-marees", "figurants", 33798.96, 19287.84),  # 26 days x 12 x 108.33; 61.82 for each
         ("les-marees", "hotels", 98124.00, 0),  # 34 people x 37 nights (26 x 7 / 5, rounded up) x 78
         ("les-marees", "autorisation-jersey", 1624.00, 0),  # 2 days x £700 x 1.16
         ("les-marees", "hotels-jersey", 5614.40, 0),  # 2 days x 22 people x £110 x 1.16
@@ -154,7 +161,7 @@ def number(value: Any) -> float:
         ("les-marees", "carburant", 9525.60, 0),  # (2 x 480 + 60 x 26) km x 9 x 0.42
         ("la-ligne-de-crete", "commissariat", 92500.00, 0),  # 185,000 over two seasons
         ("la-ligne-de-crete", "generique", 14000.00, 0),  # 28,000 over 12 episodes, of which 6
-        ("la-ligne-de-crete", "monteurs", 43238.70, 26807.99),  # 5 weeks x 6 episodes x 1441.29, then 62 %
+        ("la-ligne-de-crete", "monteurs", 43238.70, 28578.00),  # 5 weeks x 6 episodes x 1441.29; 952.60 for each
         ("ce-que-dit-le-vent", "monteuse", 6347.70, 3935.57),  # 25 / 5 weeks x 1269.54, then 62 %
         ("grand-matin", "heures-sup", 6006.00, 3723.72),  # 0.35 x 2 days x 26 people x 330, then 62 %
         ("minuit-trente", "heures-nuit", 406.25, 251.88),  # 4 h x 13 people x 250 / 8 / 4, then 62 %
@@ -168,6 +175,22 @@ def number(value: Any) -> float:
 )
 def test_lines_computed_by_hand(name: str, line: str, own: float, employer: float) -> None:
     assert amounts(name, line) == (own, employer)
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "unit", "hired"),
+    [
+        ("les-marees", "realisatrice", 1767.29, {"gross": 3015.27, "status": "director", "agreement": "3097"}),
+        ("les-marees", "menuisiers", 636.68, {
+            "gross": 1089.85, "agreement": "3097", "hours": 39, "daily_minimum": 1089.85 / 5,
+        }),
+        ("la-ligne-de-crete", "monteurs", 952.60, {"gross": 1441.29, "agreement": "2642", "hours": 39, "cadre": True}),
+    ],
+)  # fmt: skip
+def test_a_week_costs_what_payroll_says(name: str, line: str, unit: float, hired: dict[str, Any]) -> None:
+    wages = budget_of(name).wages().set_index("line")
+    assert wages.loc[line, "unit_employer"] == unit
+    assert employer_cost(period=("2026-11-02", "2026-11-06"), **hired).employer == unit
 
 
 class TestLesMarees:
@@ -207,11 +230,14 @@ class TestLesMarees:
 
     def test_its_scenarios_change_what_exists(self) -> None:
         production = starter("les-marees")
-        drivers = {driver.id for driver in production.drivers}
         for scenario in production.scenarios:
-            for override in scenario.overrides:
-                assert override.set is not None
-                assert override.set.removeprefix("drivers.") in drivers
+            changed, findings = apply(production, chain(production, scenario.id))
+            assert findings == []
+            if scenario.id == "retard-chaine":  # it moves money, and costs nothing but interest
+                late, base = prodkit.cash_flow(changed), prodkit.cash_flow(production)
+                assert late.costs_of_credit > base.costs_of_credit
+            else:
+                assert evaluate(changed).total != budget_of("les-marees").total
 
 
 def test_recharged_travel_of_a_tour_equals_what_it_cost() -> None:
@@ -219,5 +245,29 @@ def test_recharged_travel_of_a_tour_equals_what_it_cost() -> None:
     assert budget.account("R5") == budget.account("E2")
 
 
+def test_what_the_tour_leaves_is_what_its_plan_has_too_much() -> None:
+    play = starter("un-dimanche-de-neige")
+    assert prodkit.touring(play).result == -prodkit.financing(play).gap == 5_098.60
+
+
+@pytest.mark.parametrize("name", ["les-marees", "ce-que-dit-le-vent"])
+def test_plans_of_films_balance(name: str) -> None:
+    assert prodkit.financing(starter(name)).gap == 0
+    assert prodkit.cash_flow(starter(name)).balance[-1] == 0
+
+
 def test_no_starter_stands_on_an_error_of_the_compiler() -> None:
     assert not any(has_errors(budget_of(name).model.findings) for name in STARTERS)
+
+
+@pytest.mark.parametrize("name", ["les-marees", "un-dimanche-de-neige"])
+def test_a_starter_shows_what_is_uncertain(name: str) -> None:
+    production = starter(name)
+    for risk in production.risks:
+        for text in (risk.label, risk.category, risk.mitigation, risk.owner):
+            assert isinstance(text, dict)
+            assert misread(text) == []
+    for drawn in simulate_scenarios(production, ["base", *(one.id for one in production.scenarios)], 500).values():
+        assert len(drawn.study.variables) == len(production.uncertain) + len(production.risks)
+        assert drawn.incomplete == 0
+        assert drawn.p10 < drawn.p50 < drawn.p90

@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from prodkit import datafiles
 
 _FOOTNOTE = re.compile(r"\(\d+\)|\*|\(e\)|\(s\)")
+_MARK = re.compile(r"\(\d+\)|\*")
 _SIDES = re.compile(r"\s*/\s*|\s+ou\s+")
 _WORD = re.compile(r"[a-z0-9]+")
 _SMALL_WORDS = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "a", "au", "aux", "et", "en", "jusqu"])
@@ -78,6 +79,15 @@ def names(title: str) -> frozenset[str]:
     starts = (side.split()[0].casefold() if side.split() else "" for side in sides)
     named = [side for side, start in zip(sides, starts, strict=True) if start and start not in _SMALL_WORDS]
     return frozenset(filter(None, map(key, named))) if len(sides) > 1 else frozenset()
+
+
+def shown(title: str) -> str:
+    """Take the footnote marks off a title, as a reader wants it.
+
+    >>> shown("Chargé de production (14)")
+    'Chargé de production'
+    """
+    return " ".join(_MARK.sub(" ", title).split())
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The detailed budget as CSV, for any spreadsheet."""
+"""The detailed budget, or any table, as CSV for any spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 import io
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from prodkit import money
 from prodkit.budget import Budget
 from prodkit.i18n import Lang, pick, text
 
-COLUMNS = ("account", "label", "quantity", "unit", "x", "rate", "currency", "amount", "employer", "total")
+COLUMNS = ("account", "label", "quantity", "unit", "x", "rate", "currency", "amount", "employer", "total", "person")
 
 _BOM = "\ufeff"  # without it Excel reads accents as Latin-1
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -35,6 +35,7 @@ class _Row:
     amount: float = math.nan
     employer: float = math.nan
     total: float = math.nan
+    person: str = ""
 
 
 def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
@@ -55,12 +56,37 @@ def write(budget: Budget, lang: Lang, *, case: int = 0) -> str:
     writer.writerow(text(f"exchange.{column}", lang, currency=budget.currency) for column in COLUMNS)
     digits = money.minor_digits(budget.currency)
     for row in _rows(budget, lang, case):
-        amounts = (_number(value, lang, digits) for value in (row.amount, row.employer, row.total))
+        amounts = (number(value, lang, digits) for value in (row.amount, row.employer, row.total))
         writer.writerow([
-            _safe(row.account), _safe(row.label), _number(row.quantity, lang), _safe(row.unit), _number(row.x, lang),
-            _number(row.rate, lang), row.currency, *amounts,
+            safe(row.account), safe(row.label), number(row.quantity, lang), safe(row.unit), number(row.x, lang),
+            number(row.rate, lang), row.currency, *amounts, safe(row.person),
         ])  # fmt: skip
     return _BOM + out.getvalue()
+
+
+def write_table(heads: Sequence[str], rows: Iterable[Sequence[object]], lang: Lang) -> str:
+    """Write any table as CSV, in the same way as the budget.
+
+    Args:
+        heads: Titles of the columns.
+        rows: Texts and numbers; NaN and None leave a cell empty.
+        lang: Language of the marks.
+
+    Returns:
+        The text of the file.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";" if lang == "fr" else ",", lineterminator="\r\n")
+    writer.writerow(map(safe, heads))
+    for row in rows:
+        writer.writerow([_cell(value, lang) for value in row])
+    return _BOM + out.getvalue()
+
+
+def _cell(value: object, lang: Lang) -> str:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return number(float(value), lang)
+    return "" if value is None else safe(str(value))
 
 
 def _rows(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
@@ -90,15 +116,15 @@ def _lines(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
     for posting in budget.model.postings:
         line, own = posting.line, figures[posting.line.id]
         if not posting.employer:
-            together = line.employer is not None and not apart
+            together = line.id in budget.model.charged and not apart
             yield _Row(
                 posting.account, own["label"], own["quantity"], text(f"units.{line.unit}", lang), own["x"], own["rate"],
                 own["currency"], own["amount"], own["employer"] if together else math.nan,
-                own["total"] if together else own["amount"],
+                own["total"] if together else own["amount"], own["person"],
             )  # fmt: skip
         elif apart:
             label = text("exchange.employer_of", lang, label=pick(line.label, lang))
-            yield _Row(posting.account, label, employer=own["employer"], total=own["employer"])
+            yield _Row(posting.account, label, employer=own["employer"], total=own["employer"], person=line.person)
 
 
 def _charges(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
@@ -108,12 +134,12 @@ def _charges(budget: Budget, lang: Lang, case: int) -> Iterator[_Row]:
         yield _Row(charge["account"], charge["label"], unit=unit, rate=rate, amount=amount, total=amount)
 
 
-def _safe(written: str) -> str:
+def safe(written: str) -> str:
     """Keep a spreadsheet from computing what a stranger wrote."""
     return f"'{written}" if written.startswith(_FORMULA) else written
 
 
-def _number(value: float, lang: Lang, digits: int | None = None) -> str:
+def number(value: float, lang: Lang, digits: int | None = None) -> str:
     """Write a number that every spreadsheet reads: no thousands, no currency, the decimal mark of the language."""
     if not math.isfinite(value):
         return ""

@@ -44,6 +44,7 @@ class Payslips:
         short: 1 for a contract planned for three months at most, which bears the unemployment surcharge.
         ends: Last day of the contract, as a day number.
         person: Number of the person, for what the law counts over a year; None if each payslip stands alone.
+        law_month: Month whose law holds instead of its own: a budget read at one date.
     """
 
     profiles: tuple[Profile, ...]
@@ -62,6 +63,7 @@ class Payslips:
     short: Floats
     ends: Floats
     person: Ints | None = None
+    law_month: NDArray[np.datetime64] | None = None
 
     @classmethod
     def of(
@@ -84,7 +86,7 @@ class Payslips:
             ValueError: If the arrays cannot be spread to one length.
         """
         months = np.atleast_1d(np.asarray(month, dtype="datetime64[M]"))
-        person = fields.pop("person", None)
+        person, law_month = fields.pop("person", None), fields.pop("law_month", None)
         length = month_lengths(months)
         days = fields.pop("calendar_days", length)
         defaults: dict[str, Any] = {
@@ -102,8 +104,9 @@ class Payslips:
         spread = {name: np.broadcast_to(array, size) for name, array in zip(names, arrays, strict=True)}
         people = None if person is None else np.broadcast_to(np.asarray(person, dtype=np.intp), size)
         return cls(
-            tuple(profiles), np.broadcast_to(which, size), np.broadcast_to(months, size), **spread, person=people
-        )
+            tuple(profiles), np.broadcast_to(which, size), np.broadcast_to(months, size), **spread, person=people,
+            law_month=None if law_month is None else np.broadcast_to(law_month, size),
+        )  # fmt: skip
 
     def __len__(self) -> int:
         return len(self.gross)
@@ -111,7 +114,7 @@ class Payslips:
     @cached_property
     def _groups(self) -> tuple[list[Law], Ints]:
         """The laws in play, and for each payslip which one: few of them, however many payslips."""
-        months = self.month.astype(np.int64)
+        months = (self.month if self.law_month is None else self.law_month).astype(np.int64)
         first = int(months.min(initial=0))
         span = int(months.max(initial=0)) - first + 1
         keys, group = np.unique(self.profile * span + (months - first), return_inverse=True)

@@ -155,7 +155,22 @@ def contributions() -> tuple[Contribution, ...]:
     Raises:
         ProdkitError: If a data file cannot be used as law.
     """
-    return tuple(found for family in FAMILIES for found in parse_contributions(f"rates/{family}.yaml", _read(family)))
+    return tuple(found for family in _families().values() for found in family)
+
+
+def family(contribution: str) -> str:
+    """Give the family of a contribution, one of `FAMILIES`; empty for what the law gives back."""
+    return _family_of().get(contribution, "")
+
+
+@cache
+def _family_of() -> Mapping[str, str]:
+    return {item.id: name for name, items in _families().items() for item in items}
+
+
+@cache
+def _families() -> Mapping[str, tuple[Contribution, ...]]:
+    return {name: parse_contributions(f"rates/{name}.yaml", _read(name)) for name in FAMILIES}
 
 
 @cache

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from prodkit import i18n
 
-APPS = ("index", "estimate")  # the header's links, in order; `nav.<app>` in the `page` catalogue names each
+# The header's links, in order; `nav.<app>` in the `page` catalogue names each.
+APPS = ("index", "estimate", "payroll", "scenarios", "finance", "client")
 PORT = 8866
 
 

@@ -32,8 +32,8 @@ from prodkit.store.productionfile import (
 )
 
 __all__ = [
-    "ConflictError", "Listed", "Opened", "Saved", "Starter", "create", "differences", "duplicate", "fill", "free_name",
-    "load", "parse_text", "path_of", "productions", "read", "render", "save", "slug", "starters",
+    "ConflictError", "Listed", "Opened", "Saved", "Starter", "add", "create", "differences", "duplicate", "fill",
+    "free_name", "load", "parse_text", "path_of", "productions", "read", "render", "save", "slug", "starters",
 ]  # fmt: skip
 
 
@@ -223,6 +223,30 @@ def _copy(source: Path, target: Path, title: str | None, who: str) -> Path:
     except ConflictError:
         raise ProdkitError.of("file_exists", name=target.stem) from None
     return target
+
+
+def add(folder: str | Path, name: str, production: Production, who: str = "", note: str = "") -> Path:
+    """Put a production into the folder, under a name that is free.
+
+    Args:
+        folder: The folder of productions.
+        name: Name of the new file.
+        production: The production.
+        who: Who adds it.
+        note: Where it comes from.
+
+    Returns:
+        The new file.
+
+    Raises:
+        ProdkitError: If the name is taken or not one, or the disk refuses.
+    """
+    path = path_of(folder, name)
+    try:
+        save(production, path, None, who, note)
+    except ConflictError:
+        raise ProdkitError.of("file_exists", name=name) from None
+    return path
 
 
 def free_name(folder: str | Path, title: str) -> str:

@@ -14,7 +14,7 @@ Data = dict[str, Any]
 Label = str | dict[str, str]
 Kind = Literal["set", "added", "removed", "moved"]
 
-_GROUPS = frozenset({"accounts", "phases", "drivers", "lines", "charges", "scenarios"})
+_GROUPS = frozenset({"accounts", "phases", "drivers", "lines", "charges", "scenarios", "uncertain", "risks"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ def keys(items: Sequence[object]) -> list[Key]:
     """Name every item of a list, so that no two have the same key.
 
     Args:
-        items: Records with an `id` or a `code`, overrides known by what they set, or plain values.
+        items: Records with an `id` or a `code`, overrides and ranges known by what they are of, or plain values.
 
     Returns:
         For each item its name, and how many before it have the same one: a file may use an id twice.
@@ -30,7 +30,7 @@ def keys(items: Sequence[object]) -> list[Key]:
 
 def _name(item: object) -> str:
     if is_mapping(item):
-        for field in ("id", "code", "set"):
+        for field in ("id", "code", "set", "of"):
             if isinstance(item.get(field), str):
                 return str(item[field])
     return repr(item)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 from prodkit import money
 from prodkit.charts import Bar, BarChart
+from prodkit.html import Html
 from prodkit.i18n import pick
 from prodkit.ui import views
-from prodkit.ui.html import Html
 from prodkit.ui.sheet import word
 
 if TYPE_CHECKING:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from prodkit import edit, store
 from prodkit.errors import ProdkitError
-from prodkit.exchange import csv
-from prodkit.explain import explain
+from prodkit.exchange import csv, workbook
+from prodkit.explain_amounts import explain
+from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
-from prodkit.ui import breakdown, grid_edits, past, sheet, views
+from prodkit.ui import breakdown, documents, grid_edits, past, sheet, views
 from prodkit.ui.grid import BudgetGrid
 from prodkit.ui.guard import guarded
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.session import Session, person
@@ -108,7 +109,11 @@ class EstimateApp:
         if change == "language":
             self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
         message = join(self.message, views.unkept_notice(work.unkept, work.lang))
-        self.bar.show(join(views.toolbar(work, self.names, message), past.remembered_name(self.who)))
+        self.bar.show(
+            join(
+                views.toolbar(work, self.names, message, menu=documents.menu(work.lang)), past.remembered_name(self.who)
+            )
+        )
         self.side.show(join(views.drivers(work), views.phases(work)))
         self.tiles.show(views.tiles(work))
         self._draw_why()
@@ -186,6 +191,7 @@ class EstimateApp:
             "save_over": lambda *_: self._save(over=True),
             "take_theirs": lambda *_: self.work.reload(),
             "download": lambda value, _: self._download(value),
+            "document": lambda value, _: self._document(value),
             "lang": lambda value, _: self.work.speak(language(value)),
             "currency": lambda value, _: self.work.show_in(value),
             "drive": self._drive,
@@ -276,12 +282,21 @@ class EstimateApp:
 
     def _download(self, kind: str) -> None:
         work = self.work
-        if kind == "csv":
-            text, mime = csv.write(work.budget, work.lang), "text/csv;charset=utf-8"
+        if kind == "xlsx":
+            data = workbook.write(work.production, work.lang, yaml=store.render(work.production, work.opened.text))
+            file = {"mime": workbook.MIME, "base64": base64.b64encode(data).decode("ascii")}
+        elif kind == "csv":
+            file = {"mime": "text/csv;charset=utf-8", "text": csv.write(work.budget, work.lang)}
         else:
-            text, mime = store.render(work.production, work.opened.text), "application/yaml;charset=utf-8"
-        suffix = "csv" if kind == "csv" else "yaml"
-        self.bar.tell("download", name=f"{work.name}.{suffix}", mime=mime, text=text)
+            kind, text = "yaml", store.render(work.production, work.opened.text)
+            file = {"mime": "application/yaml;charset=utf-8", "text": text}
+        self.bar.tell("download", name=f"{work.name}.{kind}", **file)
+
+    def _document(self, choice: str) -> None:
+        work = self.work
+        ending, file = documents.made(choice, work.production, self.session.folder, work.currency, work.lang)
+        if file:
+            self.bar.tell("download", name=f"{work.name}-{ending}", **file)
 
     def _name_person(self, name: str) -> None:
         self.who = name.strip()[:80]

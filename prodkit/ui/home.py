@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from prodkit import compiler, i18n, money, store
 from prodkit.budget import compute
 from prodkit.errors import ProdkitError
+from prodkit.html import Html, join, tag
 from prodkit.i18n import language
 from prodkit.store import history
 from prodkit.ui import views
 from prodkit.ui.guard import guarded
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.live import LivePanel
 from prodkit.ui.past import moment
 from prodkit.ui.session import Session, person

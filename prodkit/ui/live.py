@@ -6,13 +6,13 @@ The page's side (`static/live.js`) changes only what differs, so that focus, ope
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import anywidget
 import traitlets
 
 from prodkit import datafiles
-from prodkit.ui.html import Html
+from prodkit.html import Html
 from prodkit.ui.oneway import OneWay
 
 _LOG = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ class LivePanel(OneWay, anywidget.AnyWidget):
 
     Args:
         styled: Whether this panel brings the style sheets of the page; one panel of an app does.
+        styles: Style sheets of the app's own, which come after those.
 
     In the HTML, `data-action="save"` on a button or link calls the action `save` with its `data-value`; on a field,
     with its value once changed; on a form, when submitted. `data-drive="crew"` on a slider calls the action `drive`
@@ -38,10 +39,11 @@ class LivePanel(OneWay, anywidget.AnyWidget):
     _esm = traitlets.Unicode().tag(sync=True)
     _css = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, *, styled: bool = False) -> None:
+    def __init__(self, *, styled: bool = False, styles: Sequence[str] = ()) -> None:
         self._actions: dict[str, Callable[[str, Mapping[str, str]], object]] = {}
         # One panel of an app brings the style sheets, which hold for all of the page.
-        super().__init__(_css=datafiles.asset("theme.css") + datafiles.asset("app.css") if styled else "")
+        sheets = [*(("theme.css", "app.css") if styled else ()), *styles]
+        super().__init__(_css="".join(map(datafiles.asset, sheets)))
         self.on_msg(self._receive)
 
     @traitlets.default("_esm")

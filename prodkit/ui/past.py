@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from babel.dates import format_datetime
 
 from prodkit import i18n, money, store
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, pick
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.sheet import word
 from prodkit.ui.views import button, table
 

@@ -164,7 +164,7 @@ class _Sheet(ABC):
         in_line = self.model.chart.employer_account in {None, entry.code}
         for line in lines:
             own, employer = self.amounts[line.id]
-            parts = [own, employer] if in_line and line.employer is not None else [own]
+            parts = [own, employer] if in_line and line.id in self.model.charged else [own]
             known = [amount for amount in parts if not math.isnan(amount)]
             cells = self.line_cells(line, sum(known) if known else math.nan, entry)
             if 0 < len(known) < len(parts):
@@ -173,7 +173,7 @@ class _Sheet(ABC):
             yield _row(f"lines:{line.id}", parent, depth, "line", cells, **marks)
         if entry.code == self.model.chart.employer_account:
             elsewhere = [self.amounts[line.id][1] for line in self.production.lines
-                         if line.account != entry.code and line.employer is not None]  # fmt: skip
+                         if line.account != entry.code and line.id in self.model.charged]  # fmt: skip
             if elsewhere:
                 minor = sum(amount for amount in elsewhere if not math.isnan(amount))
                 cells = self.sum_cells(word("employer_of_lines", self.lang), minor, entry.kind)
@@ -258,7 +258,8 @@ class DetailSheet(_Sheet):
         own, employer = self.amounts[line.id]
         cells = {column.id: self._field("lines", line, column.id) for column in DETAIL if column.editable}
         cells["amount"] = {"t": self.money(own), "x": True}
-        cells["employer"] = {"t": self.money(employer) if line.employer else "", "x": line.employer is not None}
+        charged = line.id in self.model.charged
+        cells["employer"] = {"t": self.money(employer) if charged else "", "x": charged}
         return {**cells, "total": {"t": self.money(minor), "x": True}}
 
     def charge_cells(self, charge: Charge, minor: float, entry: Entry) -> Cells:
@@ -296,8 +297,9 @@ class DetailSheet(_Sheet):
         return {"t": ", ".join(value) if isinstance(value, tuple) else pick(value, self.lang)}
 
     def _number(self, where: str, value: float | str | None, *, is_share: bool) -> Cell:
-        if value is None:
-            return {"t": "", "s": ""}
+        if value is None:  # shown if the wage grid says it, but nothing that was typed
+            least = self.model.read(self.registers, where) if where in self.model.fields else math.nan
+            return {"t": "" if math.isnan(least) else money.format_number(least, self.lang), "s": ""}
         if where in self.model.fields:
             found = self.model.read(self.registers, where)
         else:  # a muted charge is not computed

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from prodkit import i18n, money, periods
+from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, pick
-from prodkit.ui.html import Html, join, tag
 from prodkit.ui.sheet import word
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.entries import Driver
     from prodkit.errors import Finding
-    from prodkit.explain import Explanation
+    from prodkit.explanation import Explanation
     from prodkit.ui.work import Work
 
 TABS = ("top", "detail", "charts", "findings", "history")
@@ -30,8 +30,14 @@ def button(label: str, action: str, value: str = "", *, look: str = "", **attrib
     return tag("button", label, type="button", class_=classes, data_action=action, data_value=value, **attributes)
 
 
-def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> Html:
-    """Draw the title, the choice of production, and what can be done with it."""
+def toolbar(
+    work: Work,
+    names: list[tuple[str, str]],
+    message: Html | None,
+    downloads: Html | None = None,
+    menu: Html | None = None,
+) -> Html:
+    """Draw the title, the choice of production, and what can be done with it; `downloads` and `menu` are the app's."""
     lang = work.lang
     options = [tag("option", title, value=name, selected=name == work.name) for name, title in names]
     state = word("unsaved" if work.unsaved else "saved", lang)
@@ -52,8 +58,8 @@ def toolbar(work: Work, names: list[tuple[str, str]], message: Html | None) -> H
             _command("undo", "Control+Z", lang, applies=work.can_undo),
             _command("redo", "Control+Y", lang, applies=work.can_redo),
             _command("save", "Control+S", lang, applies=work.unsaved, look="primary"),
-            button(word("download_csv", lang), "download", "csv"),
-            button(word("download_yaml", lang), "download", "yaml"),
+            downloads or [button(word(f"download_{kind}", lang), "download", kind) for kind in ("xlsx", "csv", "yaml")],
+            menu,
             class_="pk-actions pk-no-print",
         ),
     )  # fmt: skip
@@ -237,13 +243,13 @@ def _branch(node: Explanation, lang: Lang, *, opened: bool = False) -> Html:
     details: list[Html] = []
     if node.formula:
         details.append(tag("code", node.formula))
+    if node.note:
+        details.append(tag("span", node.note, class_="pk-hint"))
     if node.source is not None:
         status = word(f"status.{node.source.status}", lang)
         details.append(
             tag("span", pick(node.source.text, lang), " ", tag("span", status, class_="pk-badge"), class_="pk-hint")
         )
-    if node.note:
-        details.append(tag("span", node.note, class_="pk-hint"))
     name = join(node.label, [join(" ", detail) for detail in details])
     if not node.children:
         return tag("div", tag("span", name), figure, class_="pk-leaf")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import secrets
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -17,7 +13,7 @@ from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.store import history, productionfile
-from prodkit.ui import leaving
+from prodkit.ui.drafts import Draft, Unsaved
 
 if TYPE_CHECKING:
     from prodkit.model import Model
@@ -31,8 +27,6 @@ Typed = tuple[str, str, str, str]
 _ONE_GESTURE = 1.5
 """Seconds within which moves of the same driver are one step to undo."""
 _MOST_STEPS = 500
-_REST = 0.25
-"""Seconds after the last change at which unsaved work is written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +78,8 @@ class Work:
         findings: What deserves a look.
         faults: What was typed and could not be used; replaced and never changed, since the steps to undo hold it.
         rival: What the file has become meanwhile, if that was found out and no choice was made yet.
-        unkept: Why unsaved work is not being kept, if it is not.
         currency: Currency in which amounts are shown.
         lang: Language of the person.
-        draft: Token under which unsaved work is kept.
     """
 
     budget: Budget
@@ -97,16 +89,14 @@ class Work:
         self.opened = opened
         self.lang: Lang = lang
         self._history = history.History(opened.path.parent)
-        self.draft = secrets.token_urlsafe(9)
         self.faults: dict[Place, Fault] = {}
         self.rival: Rival | None = None
-        self.unkept: tuple[Finding, ...] = ()
         self._base: str | None = opened.digest  # digest of the file that the work started from
         self._steps = _Steps()
-        self._writing: asyncio.TimerHandle | None = None
         self._listeners: list[Callable[[Change], object]] = []
         self.production: Production = opened.production
         self.currency = opened.production.currency
+        self._draft = Draft(self._history, self.name, self._unsaved, lambda: self._tell("state"))
         self._adopt(self._drafted(draft) or opened.production)
 
     # -- what is there
@@ -120,6 +110,16 @@ class Work:
     def unsaved(self) -> bool:
         """Whether something would be lost without saving."""
         return self.production != self.opened.production
+
+    @property
+    def draft(self) -> str:
+        """Token under which unsaved work is kept."""
+        return self._draft.id
+
+    @property
+    def unkept(self) -> tuple[Finding, ...]:
+        """Why unsaved work is not being kept, if it is not."""
+        return self._draft.trouble
 
     @property
     def can_undo(self) -> bool:
@@ -170,7 +170,7 @@ class Work:
         self._remember(f"drive {sorted(values)}")
         self.production, self.faults = moved, faults
         self._compute(model)
-        self._keep_draft()
+        self._draft.keep()
         self._tell("values")
 
     def type_in(self, group: str, name: str, fields: Mapping[str, str]) -> None:
@@ -235,7 +235,7 @@ class Work:
         self.faults = faults
         if production != self.production:
             self._adopt(production)
-            self._keep_draft()
+            self._draft.keep()
         self._tell("structure")
 
     def speak(self, lang: Lang) -> None:
@@ -272,7 +272,7 @@ class Work:
             raise
         self._base, self.rival = saved.digest, None
         self.opened = store.read(path)
-        self._write_draft()
+        self._draft.write()
         self._tell("state")
         return list(saved.findings)
 
@@ -281,7 +281,7 @@ class Work:
         self.opened = store.read(self.opened.path)
         self._base, self.rival = self.opened.digest, None
         if not self._advance(self.opened.production, {}):
-            self._keep_draft()
+            self._draft.keep()
         self._tell("state")
 
     def version(self, number: int) -> None:
@@ -310,9 +310,7 @@ class Work:
 
     def abandon(self) -> None:
         """Give up what is open and not saved: it was saved elsewhere."""
-        self._put_off()
-        with suppress(ProdkitError):  # it is offered again, at worst
-            self._history.drop(self.draft)
+        self._draft.abandon()
 
     def _own(self, number: int) -> None:
         """A visitor may ask for any number; only this production's versions are theirs to see."""
@@ -343,56 +341,18 @@ class Work:
             budget = compute(compiler.compile(self.production), self._values())
         return checks.check_budget(budget, self.lang)
 
-    def _drafted(self, draft: str | None) -> Production | None:
-        """Come back to unsaved work, if the token is one of this production's."""
-        try:
-            kept = self._history.get(draft) if draft else None
-            if kept is None or kept.name != self.name:
-                return None
-            found = Production.parse(json.loads(kept.data))
-        except ProdkitError:
+    def _drafted(self, token: str | None) -> Production | None:
+        """Come back to unsaved work, and note if the file was changed since."""
+        found = self._draft.resume(token)
+        if found is None:
             return None
-        self.draft = kept.id
-        if kept.base != self.opened.digest and found != self.opened.production:
-            self._base = kept.base
+        if found.base != self.opened.digest and found.production != self.opened.production:
+            self._base = found.base
             self.rival = Rival(self.opened.digest, self.opened.production)
-        return found
+        return found.production
 
-    def _keep_draft(self) -> None:
-        """Write the draft once the hand rests: a move of a slider does not wait for the disk."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._write_draft()
-            return
-        self._put_off()
-        self._writing = loop.call_later(_REST, self._rested)
-        leaving.remind(self._write_draft)  # the page may be closed before the hand has rested
-
-    def _rested(self) -> None:
-        known = self.unkept
-        self._write_draft()
-        if self.unkept != known:
-            self._tell("state")
-
-    def _put_off(self) -> None:
-        if self._writing is not None:
-            self._writing.cancel()
-            self._writing = None
-            leaving.forget(self._write_draft)
-
-    def _write_draft(self) -> None:
-        """Keep what is not saved; where that fails the work goes on, and says so."""
-        self._put_off()
-        try:
-            if self.unsaved:
-                data = json.dumps(self.production.plain(), ensure_ascii=False)
-                self._history.put(self.draft, self.name, self._base, data)
-            else:
-                self._history.drop(self.draft)
-            self.unkept = ()
-        except ProdkitError as error:
-            self.unkept = tuple(error.findings) if self.unsaved else ()
+    def _unsaved(self) -> Unsaved | None:
+        return Unsaved(self.production, self._base) if self.unsaved else None
 
     def _tell(self, change: Change) -> None:
         for listener in self._listeners:

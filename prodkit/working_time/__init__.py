@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
-__all__ = ["Terms", "WeekPay", "hourly_base", "week_coefficient", "week_pay"]
+__all__ = ["Terms", "WeekPay", "day_coefficient", "hourly_base", "week_coefficient", "week_pay"]
 
 _MOST_HOURLY = 10_000
 _MOST_HOURS = 168
+_MOST_OF_A_DAY = 24
 _SUNDAY = 6
 _SHORT_RESTS: tuple[Name, ...] = ("anticipated", "reduced_rest")
 
@@ -90,13 +91,7 @@ def week_coefficient(hours: Floats | float, agreement: str, on: dt.date, **terms
     >>> float(week_coefficient(43, "3097", dt.date(2024, 3, 1)))
     45.0
     """
-    chosen = Terms(**terms)
-    if problems := chosen.problems(workrules.book(str(agreement))):
-        raise ProdkitError(problems)
-    given = np.asarray(hours, np.float64)
-    if np.any((given < 0) | (given > _MOST_HOURS)):
-        raise ProdkitError.of("work_absurd", "hours", field="hours", found=hours, least=0, most=_MOST_HOURS)
-    law = _law(agreement, on, chosen)
+    given, law, _ = _asked(hours, _MOST_HOURS, agreement, on, terms)
     tiers = law.tiers("weekly_overtime")
     step = law.get("overtime_step")
     paid = workhours.whole_steps(given, tiers, step["minutes"]) if step else given
@@ -105,6 +100,55 @@ def week_coefficient(hours: Floats | float, agreement: str, on: dt.date, **terms
         (tier.percent - before) * np.maximum(paid - tier.above, 0.0) for tier, before in zip(tiers, below, strict=False)
     ]
     return np.asarray(paid + np.sum(gains, axis=0) / workhours.WHOLE)
+
+
+def day_coefficient(hours: Floats | float, agreement: str, on: dt.date, **terms: Any) -> Floats:
+    """Tell how many times the hourly base a day of so many hours is paid in a contract of some days only.
+
+    Args:
+        hours: Hours of work of the day, any shape; NaN stays.
+        agreement: IDCC number.
+        on: Day whose rules hold.
+        **terms: Fields of `prodkit.working_time.workterms.Terms`.
+
+    Returns:
+        Coefficients, same shape; the hours that the agreement guarantees are counted in any case.
+
+    Raises:
+        ProdkitError: If a term cannot be used or hours are not those of a day.
+
+    Source:
+        CCN 2642 art. IV.2.1 and VI.8.4; CCN 3097 titre II art. 34.
+
+    >>> day_coefficient([7, 10], "3097", dt.date(2024, 3, 1)).tolist()
+    [8.75, 14.0]
+    """
+    given, law, chosen = _asked(hours, _MOST_OF_A_DAY, agreement, on, terms)
+    uplift, tiers, guarantee = workhours.uplift(law)[0], law.tiers("day_overtime"), law.get("day_guarantee")
+    paid = given if guarantee is None else np.maximum(given, guarantee["hours"])
+    cap = law.get("cap")
+    most = np.inf if cap is None else cap["percent"]
+    add = chosen.short_day == "add"
+    levels = [min(uplift + tier.percent if add else max(uplift, tier.percent), most) for tier in tiers]
+    worked = [np.maximum(given - tier.above, 0.0) for tier in tiers]
+    gains = [
+        (level - before) * hours_above
+        for level, before, hours_above in zip(levels, [uplift, *levels], worked, strict=False)
+    ]
+    return np.asarray(paid * (1 + uplift / workhours.WHOLE) + np.sum(gains, axis=0) / workhours.WHOLE)
+
+
+def _asked(
+    hours: Floats | float, most: float, agreement: str, on: dt.date, terms: dict[str, Any]
+) -> tuple[Floats, Law, Terms]:
+    """Read what a coefficient is asked of: the hours, the rules that hold and the terms; or say what is wrong."""
+    chosen = Terms(**terms)
+    if problems := chosen.problems(workrules.book(str(agreement))):
+        raise ProdkitError(problems)
+    given = np.asarray(hours, np.float64)
+    if np.any((given < 0) | (given > most)):
+        raise ProdkitError.of("work_absurd", "hours", field="hours", found=hours, least=0, most=most)
+    return given, _law(agreement, on, chosen), chosen
 
 
 def hourly_base(weekly: float, hours: float, agreement: str, on: dt.date, **terms: Any) -> float:

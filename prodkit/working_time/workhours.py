@@ -143,9 +143,9 @@ def by_day(slip: Slip, minutes: Minutes, law: Law, terms: Terms) -> Floats:
     """
     if terms.effective_hours is not None:
         raise ProdkitError.of("equivalence_by_day", "effective_hours")
-    uplift, rule = _uplift(law)
+    percent, rule = uplift(law)
     tiers = percent_at(law.tiers("day_overtime"), minutes.in_day)
-    extra = uplift + tiers if terms.short_day == "add" else np.maximum(uplift, tiers)
+    extra = percent + tiers if terms.short_day == "add" else np.maximum(percent, tiers)
     if cap := law.get("cap"):
         extra = np.minimum(extra, cap["percent"])
     percents = WHOLE + extra
@@ -155,11 +155,11 @@ def by_day(slip: Slip, minutes: Minutes, law: Law, terms: Terms) -> Floats:
     if guarantee := law.get("day_guarantee"):
         for day, worked in zip(minutes.days, minutes.of_each_day(), strict=True):
             if missing := max(0.0, guarantee["hours"] - int(worked) / HOUR):
-                slip.add("guaranteed_hours", guarantee, {day.date: missing}, percentage=WHOLE + uplift)
+                slip.add("guaranteed_hours", guarantee, {day.date: missing}, percentage=WHOLE + percent)
     return percents
 
 
-def _uplift(law: Law) -> tuple[float, Rule]:
+def uplift(law: Law) -> tuple[float, Rule]:
     """Give the percentage by which an hour of a day engagement is better paid, and the rule that says so."""
     if rule := law.get("day_uplift"):
         return rule["percent"], rule

@@ -241,7 +241,7 @@ def test_findings_are_counted_and_say_what_to_do(estimate: Open, production: Pat
     film = pk.load(production)
     app = estimate()
     app.tab("findings")
-    for finding in pk.check(film):
+    for finding in pk.check(film, "fr"):
         row = app.page.get_by_role("row").filter(has_text=finding.what("fr"))
         expect(row).to_contain_text(finding.fix("fr"))
     app.driver("crew_size").fill("99")  # beyond the driver's own bounds
@@ -261,7 +261,8 @@ def test_what_is_downloaded_is_what_is_seen(estimate: Open, production: Path) ->
     name, text = app.download("download_csv")
     assert name == f"{production.stem}.csv"
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
-    assert money.parse_number(rows[-1][-1], "fr") == float(pk.evaluate(moved).total)
+    total = rows[-1][rows[0].index("Total (EUR)")]
+    assert money.parse_number(total, "fr") == float(pk.evaluate(moved).total)
 
     name, text = app.download("download_yaml")
     assert name == f"{production.stem}.yaml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 from acting import HOSTILE, act, app_on, gesture, listen, message, panel, rate, type_rate
 from opening import folder_of_film
 from small import changed, film
+from workbooks import carried_by
 
 from prodkit import store
 from prodkit.errors import ProdkitError
+from prodkit.exchange import workbook
 from prodkit.store import history, productionfile
 from prodkit.ui import views
 from prodkit.ui.estimate import EstimateApp
@@ -179,6 +182,19 @@ def test_downloads_hold_what_is_open(app: EstimateApp, monkeypatch: pytest.Monke
     assert productionfile.parse_text(yaml["text"]) == app.work.production
     assert "Camera" in csv["text"]
     assert "2000" in csv["text"].replace(",", "")
+
+
+def test_the_workbook_holds_what_is_open_and_the_author_s_comments(
+    app: EstimateApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_rate(app, "400")
+    sent = listen(monkeypatch, app.bar)
+    act(app.bar, "download", "xlsx")
+    (file,) = sent
+    assert (file["name"], file["mime"]) == ("film.xlsx", workbook.MIME)
+    found = carried_by(base64.b64decode(file["base64"]))
+    assert found.yaml == store.render(app.work.production, app.work.opened.text)
+    assert productionfile.parse_text(found.yaml) == app.work.production
 
 
 def test_a_name_of_a_file_is_never_the_visitors(app: EstimateApp, monkeypatch: pytest.MonkeyPatch) -> None:

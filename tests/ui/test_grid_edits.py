@@ -12,7 +12,7 @@ from sayable import assert_sayable
 from prodkit import edit as rules
 from prodkit import store
 from prodkit.errors import ProdkitError
-from prodkit.explain import explain
+from prodkit.explain_amounts import explain
 from prodkit.ui import grid_edits, sheet
 from prodkit.ui.work import Work
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from acting import act, listen
 
-from prodkit.ui.html import Html, tag
+from prodkit.html import Html, tag
 from prodkit.ui.live import LivePanel
 
 Heard = list[tuple[str, dict[str, str]]]

@@ -12,11 +12,11 @@ from starters import STARTERS
 
 from prodkit import edit, i18n
 from prodkit.errors import Finding, ProdkitError
-from prodkit.explain import explain
+from prodkit.explain_amounts import explain
+from prodkit.html import Html
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.ui import views
-from prodkit.ui.html import Html
 from prodkit.ui.work import Fault, Work
 
 MEAN = "\"'><b onclick=x>&amp;</b><script>"

@@ -67,12 +67,17 @@ const inHand = (node) => node.ownerDocument.activeElement === node && node.datas
 /* ---- What Python asks of the page ---- */
 
 const tasks = {
-  download({ name, mime, text }) {
+  /* A file made by Python: text, or bytes written as base64. */
+  download({ name, mime, text, base64 }) {
+    const content = base64 === undefined ? text : Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: mime }));
+    link.href = URL.createObjectURL(new Blob([content], { type: mime }));
     link.download = name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  },
+  copy_address() {
+    navigator.clipboard?.writeText(location.href);
   },
   open({ path, query }) {
     window.onbeforeunload = null;
@@ -182,6 +187,18 @@ function render({ model, el, signal }) {
     const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
     next.focus();
     next.click();
+  });
+
+  /* Arrows walk from a search through what it found, and back. */
+  root.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const found = event.target.closest("form")?.querySelector("[data-walk]");
+    if (!step || !found) return;
+    const stops = [...found.closest("form").querySelectorAll("input[type=search], [data-walk] button")];
+    const next = stops[stops.indexOf(event.target) + step];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
   });
 
   /* Escape presses the panel's button that says so; Ctrl+S and the like, from anywhere in the app, the one they are for. */

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import costs
 
-from prodkit.ui.html import Html, join, tag
+from prodkit.html import Html, join, tag
 from prodkit.ui.live import LivePanel
 
 

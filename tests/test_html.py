@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from prodkit.ui.html import Html, join, tag
+from prodkit.html import Html, join, tag
 
 HOSTILE = [
     "<script>",

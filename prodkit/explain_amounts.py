@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from prodkit import formula, i18n, money
 from prodkit.budget import Budget, evaluate
 from prodkit.chart import UNKNOWN
 from prodkit.errors import ProdkitError
+from prodkit.explain_wages import WageExplainer
+from prodkit.explanation import SHARE, Explanation
 from prodkit.i18n import Lang, pick
 
 if TYPE_CHECKING:
@@ -19,64 +21,6 @@ if TYPE_CHECKING:
     from prodkit.entries import Driver, Line, Phase, Source
     from prodkit.model import ChargeRule
     from prodkit.production import Production
-
-SHARE = "%"
-Kind = Literal["total", "account", "line", "charge", "factor", "driver", "phase"]
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A figure and what it is made of.
-
-    Attributes:
-        kind: What sort of figure it is.
-        key: What `explain_amount` opens it by, empty for a factor.
-        label: Its name in the reader's language.
-        value: The figure; NaN while unknown.
-        currency: Currency of an amount, empty for a plain number.
-        formula: Formula it comes from, as written, or empty.
-        unit: What a plain number counts; `%` for a share.
-        note: The author's remark.
-        source: Where the figure comes from.
-        children: The figures it is made of.
-        lang: Language in which `print` writes it.
-    """
-
-    kind: Kind
-    key: str
-    label: str
-    value: float
-    currency: str = ""
-    formula: str = ""
-    unit: str = ""
-    note: str = ""
-    source: Source | None = None
-    children: tuple[Explanation, ...] = ()
-    lang: Lang = "en"
-
-    def written(self, lang: Lang) -> str:
-        """Write the figure as the reader sees it."""
-        if math.isnan(self.value):
-            return i18n.text("explain.unknown", lang)
-        if self.currency:
-            return money.format_money(self.value, self.currency, lang)
-        if self.unit == SHARE:
-            return money.format_share(self.value, lang)
-        return f"{money.format_number(self.value, lang)} {self.unit}".rstrip()
-
-    def text(self, lang: Lang = "en", indent: int = 0) -> str:
-        """Write the whole tree as indented lines."""
-        parts = [
-            self.label,
-            self.written(lang),
-            self.formula,
-            f"[{pick(self.source.text, lang)}]" if self.source else "",
-        ]
-        own = "  " * indent + " · ".join(part for part in parts if part)
-        return "\n".join([own, *(child.text(lang, indent + 1) for child in self.children)])
-
-    def __str__(self) -> str:
-        return self.text(self.lang)
 
 
 def explain_amount(
@@ -96,7 +40,8 @@ def explain_amount(
         lang: Language of the labels.
 
     Returns:
-        The explanation; print it to read it.
+        The explanation; print it to read it. Contributions are told one by one where a line is asked for; an account
+        tells them line by line.
 
     Raises:
         ProdkitError: If there is no such figure, or the budget cannot be computed.
@@ -121,6 +66,7 @@ class _Explainer:
         self.drivers = {driver.id: driver for driver in self.production.drivers}
         self.phases = {phase.id: phase for phase in self.production.phases}
         self.codes = list(self.model.chart.entries)
+        self.wages = WageExplainer(self.model, self.registers, self.amounts, lang)
 
     def word(self, name: str) -> str:
         return i18n.text(f"explain.{name}", self.lang)
@@ -176,21 +122,29 @@ class _Explainer:
         return [self.employer(line) for line in posted if self.home(line) != code]
 
     def line_of(self, key: str) -> Explanation | None:
-        return next((self.line(line) for line in self.production.lines if line.id == key), None)
+        return next((self.line(line, opened=True) for line in self.production.lines if line.id == key), None)
 
-    def line(self, line: Line) -> Explanation:
+    def line(self, line: Line, *, opened: bool = False) -> Explanation:
+        """Open a line; its hours and contributions one by one only where the line itself is asked for."""
         where = f"lines.{line.id}"
+        rate = self.factor(
+            f"{where}.rate", self.word("rate"), line.rate, source=line.source,
+            currency=line.currency or self.production.currency,
+        )  # fmt: skip
         children = [
             self.factor(f"{where}.quantity", self.word("quantity"), line.quantity, unit=self.unit(line)),
             self.factor(f"{where}.x", self.word("x"), line.x),
-            self.factor(f"{where}.rate", self.word("rate"), line.rate, source=line.source,
-                        currency=line.currency or self.production.currency),
+            *self.wages.pay(line, rate, opened=opened),
             *self.conversions(line),
-        ]  # fmt: skip
+        ]
         minor = self.amounts[line.id][0]
-        own_account = self.model.chart.employer_account in {None, line.account}
-        if line.employer is not None and not line.muted and own_account:
-            children.append(self.employer(line))
+        elsewhere = self.model.chart.employer_account
+        own_account = elsewhere in {None, line.account}
+        if line.id in self.model.charged and opened and not own_account:
+            note = i18n.text("wages.posted_to", self.lang, account=elsewhere)
+            children.append(replace(self.employer(line, opened=opened), note=note))
+        if line.id in self.model.charged and own_account:
+            children.append(self.employer(line, opened=opened))
             # Like its account, a line counts what is known; the unknown part says so itself.
             minor += 0.0 if math.isnan(self.amounts[line.id][1]) else self.amounts[line.id][1]
         return Explanation(
@@ -226,14 +180,8 @@ class _Explainer:
             label = i18n.text("explain.shown_in", self.lang, currency=shown)
             yield self.factor(f"exchange_rates.{shown}", label, self.production.exchange_rates[shown])
 
-    def employer(self, line: Line) -> Explanation:
-        where = f"lines.{line.id}.employer"
-        given = {name: getattr(line.employer, name) for name in ("rate", "ceiling")}
-        parts = [
-            self.factor(f"{where}.{name}", self.word(f"employer_{name}"), value, unit=SHARE if name == "rate" else "")
-            for name, value in given.items()
-            if value is not None
-        ]
+    def employer(self, line: Line, *, opened: bool = False) -> Explanation:
+        parts = [*self.flat(line), *self.wages.employer(line, opened=opened)]
         label = f"{self.word('employer')} · {pick(line.label, self.lang)}"
         minor = self.amounts[line.id][1]
         return Explanation(
@@ -244,6 +192,19 @@ class _Explainer:
             self.model.currency,
             children=tuple(parts),
         )
+
+    def flat(self, line: Line) -> Iterator[Explanation]:
+        """The flat percentage of a line, or of its status."""
+        hired = self.model.wages.lines.get(line.id)
+        if line.employer is not None:
+            where = f"lines.{line.id}.employer"
+            yield self.factor(f"{where}.rate", self.word("employer_rate"), line.employer.rate, unit=SHARE)
+            if line.employer.ceiling is not None:
+                yield self.factor(f"{where}.ceiling", self.word("employer_ceiling"), line.employer.ceiling)
+        elif hired is not None and hired.share is not None and line.job is not None:
+            status = line.job.status
+            given = self.production.payroll.flat[status]
+            yield self.factor(f"payroll.flat.{status}", self.word("employer_rate"), given, unit=SHARE)
 
     def charge_of(self, key: str) -> Explanation | None:
         ids = [rule.charge.id for rule in self.model.rules]

@@ -16,7 +16,8 @@ from starters import STARTERS, budget_of, starter
 from prodkit import compiler, formula, i18n
 from prodkit.budget import Budget, compute, evaluate
 from prodkit.errors import ProdkitError, has_errors
-from prodkit.explain import Explanation, explain, explain_amount
+from prodkit.explain_amounts import explain, explain_amount
+from prodkit.explanation import Explanation
 from prodkit.production import Production
 
 SUMS = {"total", "account"}
@@ -277,3 +278,84 @@ def test_another_currency_shown_explains_its_rate() -> None:
     found = explain(evaluate(Production.parse(data), currency="USD"), "unit")
     assert found.value == 200
     assert [child.value for child in found.children] == [1, 1, 100, 0.5]
+
+
+# -- lines that name a job
+
+_WEEK = {"id": "w", "account": "2", "label": "Week", "unit": "week", "quantity": 3}
+
+
+def paid(line: dict[str, Any], **fields: Any) -> Explanation:
+    data = {"prodkit": 1, "title": "S", "kind": "series", "agreement": "2642", "law_date": "2026-10-05"}
+    return explain_amount(Production.parse(data | {"lines": [_WEEK | line]} | fields), "lines.w")
+
+
+def test_pay_opens_down_to_the_row_of_the_grid_and_the_hours() -> None:
+    root = paid({"job": {"title": "chargé de production", "annex": "fiction", "hours": 43}})
+    rate, pay = root.children[2:4]
+    assert (rate.value, rate.label) == (
+        1264.72, "Minimum of agreement 2642: fiction, Chargé de production (14), non spécialisé, CDDU",
+    )  # fmt: skip
+    assert rate.source
+    assert (rate.source.status, str(rate.source.date)) == ("secondary", "2025-07-01")
+    assert [(child.label, child.value) for child in pay.children] == [
+        ("35 h paid at 100%", 983.67), ("8 h paid at 125%", 281.05),
+    ]  # fmt: skip
+    assert all(child.source and "VI.8" in str(child.source.text) for child in pay.children)
+
+
+def test_contributions_open_one_by_one_and_add_up() -> None:
+    root = paid({"rate": 993, "job": {"title": "X", "hours": 39}})
+    (unit,) = by_label(root)["Employer contributions · Week"].children
+    assert unit.value == 571.12
+    assert unit.note == "a unit costs €1,564.12"
+    assert cents(unit.value) == sum(cents(child.value) for child in unit.children)
+    pension = next(child for child in unit.children if child.value == 55.23)
+    assert pension.note == "€645.97 × 8.55%"
+    assert pension.source
+
+
+def test_unknown_and_stand_in_rates_say_so() -> None:
+    root = paid({"rate": 993, "job": {"title": "X", "hours": 39}})
+    notes = {child.note for node in walk(root) for child in node.children}
+    assert "unknown rate, not counted" in notes
+    assert "national average, until the rate is notified · €993.00 × 2.08%" in notes
+
+
+def test_a_flat_percentage_says_how_far_it_is_from_the_law() -> None:
+    root = paid({"rate": 993, "job": {"title": "X", "hours": 39}, "employer": {"rate": 0.62}})
+    flat, law = by_label(root)["Employer contributions · Week"].children
+    assert (flat.value, law.value) == (0.62, 0.5751)
+    assert law.note == "away from the flat one: −4.5 points, −€133.62"
+    status = paid({"rate": 993, "job": {"title": "X", "hours": 39}}, payroll={"flat": {"technician": 0.62}})
+    again = by_label(status)["Employer contributions · Week"].children[1]
+    assert (again.value, again.note) == (law.value, law.note)
+
+
+def test_a_person_is_told_whole_and_by_line() -> None:
+    phases = [{"id": "p", "label": "P", "start": "2026-10-05", "length": 4}]
+    line = {"rate": 993, "phase": "p", "person": "Zoé", "job": {"title": "X", "hours": 39}}
+    other = _WEEK | line | {"id": "v", "quantity": 1}
+    root = paid(line, phases=phases, lines=[_WEEK | line, other])
+    person, part = by_label(root)["Employer contributions · Week"].children
+    assert (person.label, person.value) == ("Contributions of Zoé, all lines together", 2372.77)
+    assert cents(person.value) == sum(cents(child.value) for child in person.children)
+    assert part.value == 0.75
+
+
+def test_contributions_of_an_account_of_their_own_are_told_with_the_line_too() -> None:
+    root = paid({"rate": 993, "job": {"title": "X", "hours": 39}}, chart="cnc-audiovisual")
+    assert root.value == 2979
+    told = by_label(root)["Employer contributions · Week"]
+    assert (told.value, told.note) == (1713.36, "posted to account 3")
+    assert [node for node in walk(root) if node.value == 55.23]
+
+
+def test_an_account_tells_contributions_line_by_line_only() -> None:
+    production = Production.parse({
+        "prodkit": 1, "title": "S", "kind": "series", "agreement": "2642", "law_date": "2026-10-05",
+        "lines": [_WEEK | {"rate": 993, "job": {"title": "X", "hours": 39}}],
+    })  # fmt: skip
+    root = explain_amount(production)
+    assert 1713.36 in [node.value for node in walk(root)]
+    assert 55.23 not in [node.value for node in walk(root)]

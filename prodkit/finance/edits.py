@@ -1,0 +1,126 @@
+"""Changes to a financing plan, each giving a new production: what the app asks for, in a producer's terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from prodkit import edit, scenario
+from prodkit.errors import ProdkitError
+from prodkit.fields import slug
+from prodkit.funding.plan import SourceKind, State
+from prodkit.funding.programme import Programme
+from prodkit.i18n import Lang
+from prodkit.overrides import Override
+from prodkit.production import Production
+
+KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
+STATES: tuple[State, ...] = get_args(State)
+_SHARES = frozenset({"share", "probability", "occupancy", "rate"})
+_MOST_LABEL = 300
+
+
+def set_number(production: Production, place: str, typed: str, lang: Lang) -> Production:
+    """Set a number of the sections on financing as a person types it.
+
+    Args:
+        production: The production.
+        place: Where it stands, such as `financing.sources.arte.amount`.
+        typed: A number, a percentage, a formula that starts with `=`, or nothing.
+        lang: Language of the person.
+
+    Returns:
+        The production with the change.
+
+    Raises:
+        ProdkitError: If the place does not exist or the text is not a number.
+    """
+    value = edit.number(typed, lang)
+    if isinstance(value, float) and place.rpartition(".")[2] in _SHARES and abs(value) > 1 and "%" not in typed:
+        value /= 100  # in a cell that shows 62 %, a person types 62
+    return set_value(production, place, value)
+
+
+def set_value(production: Production, place: str, value: object) -> Production:
+    """Set a field of the sections on financing; None clears it.
+
+    Raises:
+        ProdkitError: If the place does not exist or cannot hold the value.
+    """
+    if place.partition(".")[0] not in {"financing", "cash", "recoupment", "tour"}:
+        raise ProdkitError.of("override_place", path=place[:80], known="financing, cash, recoupment, tour")
+    change = scenario.Layer("", 1, Override(set=place[:200], to=value))
+    changed, findings = scenario.apply(production, [change])
+    if findings:
+        raise ProdkitError(findings)
+    return changed
+
+
+def add_source(production: Production, label: str, kind: str, amount: float | str | None = None) -> Production:
+    """Add a source to the plan, or begin the plan with it.
+
+    Args:
+        production: The production.
+        label: Who pays.
+        kind: One of the kinds of source.
+        amount: What it brings, in the production's currency; None while unknown.
+
+    Returns:
+        The production with the source as its plan's last.
+
+    Raises:
+        ProdkitError: If the kind is not one of those known.
+    """
+    plain = production.plain()
+    section = plain.setdefault("financing", {})
+    sources: list[dict[str, Any]] = section.setdefault("sources", [])
+    taken = {source["id"] for source in sources}
+    name = next(name for name in _numbered(slug(label) or "source") if name not in taken)
+    sources.append({"id": name, "label": label.strip()[:_MOST_LABEL], "kind": kind, "amount": amount})
+    return _with_section(production, plain)
+
+
+def add_programme(production: Production, programme: Programme, options: Mapping[str, float]) -> Production:
+    """Add a source that is estimated from an aid programme.
+
+    Args:
+        production: The production.
+        programme: The programme.
+        options: What it is told, by name.
+
+    Returns:
+        The production with the source as its plan's last.
+    """
+    plain = production.plain()
+    sources = plain.setdefault("financing", {}).setdefault("sources", [])
+    taken = {source["id"] for source in sources}
+    name = next(name for name in _numbered(programme.id) if name not in taken)
+    sources.append({
+        "id": name, "label": programme.label, "kind": "tax_credit", "programme": programme.id, "options": dict(options),
+    })  # fmt: skip
+    return _with_section(production, plain)
+
+
+def remove_source(production: Production, name: str) -> Production:
+    """Take a source out of the plan; banks no longer advance its instalments either."""
+    plain = production.plain()
+    section = plain.get("financing", {})
+    section["sources"] = [source for source in section.get("sources", []) if source["id"] != name]
+    for discount in plain.get("cash", {}).get("discounts", []):
+        discount["sources"] = [source for source in discount["sources"] if source != name]
+    return _with_section(production, plain)
+
+
+def _with_section(production: Production, plain: dict[str, Any]) -> Production:
+    head = {name: plain[name] for name in ("prodkit", "title", "kind")}
+    sections = {name: plain[name] for name in ("financing", "cash") if name in plain}
+    parsed = Production.parse(head | sections)
+    return production.model_copy(update={name: getattr(parsed, name) for name in sections})
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    yield stem
+    count = 2
+    while True:
+        yield f"{stem[:58]}-{count}"
+        count += 1

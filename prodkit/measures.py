@@ -1,0 +1,75 @@
+"""What can be asked of a budget by name, for every case of a batch: a total, an account, a cost per date, a margin."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from prodkit import i18n, money
+from prodkit.errors import Finding, ProdkitError
+from prodkit.finance import measures as financed
+from prodkit.i18n import Lang
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from prodkit.budget import Budget
+    from prodkit.production import Production
+
+    Floats = NDArray[np.float64]
+
+Measure = str | Callable[["Budget"], "Floats"]
+"""A name (see `read`), or a function that gives an array of one value for each case of a budget."""
+
+NAMES = ("total", "total_without_contingency", "contingency", "cash", "in_kind", "employer", "income")
+
+
+def read(budget: Budget, of: Measure) -> Floats:
+    """Give a figure of every case.
+
+    Args:
+        budget: The budget.
+        of: `total`, `total_without_contingency`, `contingency`, `cash`, `in_kind`, `employer`, `income`, `margin`
+            (income less total), `unit_cost.` and a unit of the production's output, the code of an account, or of a
+            production with a financing plan `gap`, `lowest_balance` and `credit_needed`.
+
+    Returns:
+        Amounts in the budget's currency (cases).
+
+    Raises:
+        ProdkitError: If there is no such figure.
+    """
+    if callable(of):
+        found = of(budget)
+    elif of in NAMES:
+        found = getattr(budget, of)
+    elif of == "margin":
+        found = money.round_half_up(np.asarray(budget.income - budget.total), budget.model.digits)
+    elif of in _unit_costs(budget.production):
+        found = budget.unit_cost(of.partition(".")[2])
+    elif of in budget.model.chart.entries:
+        found = budget.account(of)
+    elif of in financed.NAMES and budget.production.financing is not None:
+        found = financed.read(budget, of)
+    else:
+        known = [*NAMES, "margin", *_unit_costs(budget.production), *budget.model.chart.entries]
+        near = ", ".join(difflib.get_close_matches(of, known, 3) or known[:8])
+        raise ProdkitError([Finding("measure_unknown", where="of", params={"name": of[:60], "near": near})])
+    return np.broadcast_to(np.asarray(found, dtype=np.float64), budget.size)
+
+
+def label(budget: Budget, of: Measure, lang: Lang) -> str:
+    """Name a figure for a reader: `Total`, `Cost per date`, `2 Shooting`."""
+    if callable(of):
+        return i18n.text("measures.figure", lang)
+    if of in budget.model.chart.entries:
+        return f"{of} {budget.model.chart.entries[of].name(lang)}"
+    kind, _, unit = of.partition(".")
+    return i18n.text(f"measures.{kind}.{unit}" if unit else f"measures.{kind}", lang)
+
+
+def _unit_costs(production: Production) -> list[str]:
+    return [f"unit_cost.{unit}" for unit in production.output]

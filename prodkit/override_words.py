@@ -1,0 +1,142 @@
+"""What a change of a scenario does, in a few words: `Shooting days: 34 → 30`, `Sets −15%`, `Drone added`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from prodkit import i18n, money
+from prodkit.chart import Chart
+from prodkit.chart import of as chart_of
+from prodkit.entries import Entry, Line
+from prodkit.i18n import Lang, pick
+from prodkit.overrides import Group, Override
+from prodkit.production import Production
+from prodkit.scenario import Layer, apply
+
+_SHARES = frozenset({"vat", "employer.rate"})
+
+
+def said(override: Override, before: Production, lang: Lang, *, after: Production | None = None) -> str:
+    """Say what a change does.
+
+    Args:
+        override: The change; its own label is used if it has one.
+        before: The production it is made on, for names and old values.
+        lang: Language of the reader.
+        after: The production once it is made; by default worked out.
+
+    Returns:
+        A few words, without a full stop.
+    """
+    if own := pick(override.label, lang):
+        return own
+    if override.scale is not None:
+        return _scaled(override, override.scale, before, lang)
+    if override.set is None:
+        word = "add" if override.add_charge is not None else override.action
+        return i18n.text(f"scenario.{word}", lang, label=_label(override, before, lang))
+    changed = apply(before, [Layer("", 1, override)])[0] if after is None else after
+    return _set(override, before, changed, lang)
+
+
+def taken_back(override: Override, before: Production, after: Production, lang: Lang) -> str:
+    """Say what it does to go without a change.
+
+    Args:
+        override: The change.
+        before: The production with it.
+        after: The production without it.
+        lang: Language of the reader.
+    """
+    if override.set is not None and not override.label:
+        return _set(override, before, after, lang)
+    return i18n.text("scenario.taken_back", lang, what=said(override, after, lang, after=before))
+
+
+def _label(override: Override, before: Production, lang: Lang) -> str:
+    """Name what a change is about: the line, driver or charge, else its place in the file."""
+    group, _, rest = override.target.partition(".")
+    entry = override.add or override.add_charge or _at(before, f"{group}.{rest.partition('.')[0]}")
+    return pick(getattr(entry, "label", ""), lang) or rest or group
+
+
+def _set(override: Override, before: Production, after: Production, lang: Lang) -> str:
+    group, _, rest = override.target.partition(".")
+    field = rest.partition(".")[2]
+    label = _label(override, before, lang)
+    what = label if (group, field) == ("drivers", "value") else _name(group, rest, field, label, lang)
+    share = _is_share(group, field, _at(before, f"{group}.{rest.partition('.')[0]}"))
+    old, new = (_written(_at(state, override.target), lang, share=share) for state in (before, after))
+    return i18n.text("scenario.set", lang, what=what, old=old, new=new)
+
+
+def _at(production: Production, place: str) -> Any:
+    """The value at a place of the file."""
+    found: Any = production
+    for part in place.split("."):
+        if isinstance(found, Mapping):
+            found = found.get(part)
+        elif isinstance(found, tuple):
+            found = next((entry for entry in found if getattr(entry, "id", None) == part), None)
+        else:
+            found = getattr(found, part, None)
+    return found
+
+
+def _name(group: str, rest: str, field: str, label: str, lang: Lang) -> str:
+    words = i18n.area("scenario", lang)
+    if group in {"lines", "charges", "phases", "drivers"}:
+        key = "field.charge_rate" if (group, field) == ("charges", "rate") else f"field.{field.replace('.', '_')}"
+        return i18n.text("scenario.of", lang, label=label, field=words.get(key, field))
+    return f"{words.get(f'field.{group}', group)} {rest}".rstrip()
+
+
+def _is_share(group: str, field: str, entry: Any) -> bool:
+    return (
+        (group == "lines" and field in _SHARES)
+        or (group == "charges" and field == "rate")
+        or (group == "drivers" and field != "step" and getattr(entry, "share", False))
+    )
+
+
+def _written(value: object, lang: Lang, *, share: bool) -> str:
+    if value is None or value == "":
+        return i18n.text("scenario.nothing", lang)
+    if isinstance(value, bool):
+        return i18n.text(f"scenario.{'yes' if value else 'no'}", lang)
+    if isinstance(value, int | float):
+        return money.format_share(value, lang) if share else money.format_number(value, lang)
+    if isinstance(value, Entry):
+        return json.dumps(value.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+    if isinstance(value, tuple | list):
+        return ", ".join(map(str, value)) or i18n.text("scenario.nothing", lang)
+    return pick(value, lang) if isinstance(value, dict) and value.keys() <= set(i18n.LANGS) else str(value)
+
+
+def _scaled(override: Override, group: Group, before: Production, lang: Lang) -> str:
+    what = members_said(group, before, lang)
+    by = override.by
+    if isinstance(by, float):
+        percent = money.format_share(abs(by - 1), lang)
+        return i18n.text("scenario.scaled", lang, what=what, sign="−" if by < 1 else "+", percent=percent)
+    return i18n.text("scenario.scaled_by", lang, what=what, by=by)
+
+
+def members_said(group: Group, before: Production, lang: Lang) -> str:
+    """Say which lines a group takes in."""
+    chart = chart_of(before)
+    lines: dict[str, Line] = {line.id: line for line in before.lines}
+    phases = {phase.id: pick(phase.label, lang) for phase in before.phases}
+    parts = [pick(lines[name].label, lang) if name in lines else name for name in group.lines]
+    parts += [_account(code, chart, lang) for code in group.accounts]
+    parts += [phases.get(name, name) for name in group.phases]
+    parts += [*group.tags, *group.locations, *group.suppliers]
+    but = [_account(code, chart, lang) for code in group.except_accounts] + list(group.except_tags)
+    what = ", ".join(parts) or i18n.text("scenario.everything", lang)
+    return i18n.text("scenario.but", lang, what=what, but=", ".join(but)) if but else what
+
+
+def _account(code: str, chart: Chart, lang: Lang) -> str:
+    return chart.entries[code].name(lang) if code in chart.entries else code

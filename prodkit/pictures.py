@@ -1,0 +1,265 @@
+"""Pictures of scenarios and uncertainty, drawn as SVG by hand: a waterfall, a tornado, an S-curve, a heat map.
+
+Small repeated marks cost nothing this way, and take the page's colours in light and dark. Each picture says in a
+sentence what it shows, for those who do not see it; its figures stand in a table beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from prodkit.html import Html, join, tag
+
+Written = Callable[[float], str]
+"""Writes an amount for the reader."""
+
+_WIDTH = 720.0
+_ROW = 28.0
+_LABELS = 210.0
+_FIGURES = 110.0
+_LETTERS = 34
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a waterfall: what it is called, and what it adds. A total stands on the ground."""
+
+    label: str
+    amount: float
+    is_total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A bar of a tornado: what the total comes to at the low and at the high end of one uncertain number."""
+
+    label: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A value marked on an S-curve."""
+
+    label: str
+    value: float
+
+
+def waterfall(steps: Sequence[Step], title: str, written: Written) -> Html:
+    """Draw how one total becomes another, step by step.
+
+    Args:
+        steps: A total, what adds and takes away, and the last total.
+        title: What the picture shows.
+        written: Writes an amount.
+
+    Returns:
+        An `<svg>` element.
+    """
+    ends, level = [], 0.0
+    for step in steps:
+        start = 0.0 if step.is_total else level
+        level = step.amount if step.is_total else level + step.amount
+        ends.append((start, level))
+    # Totals are large and steps small: the ground is cut so that the steps can be seen.
+    points = [end for step, pair in zip(steps, ends, strict=True) for end in (pair[1:] if step.is_total else pair)]
+    least, most = _room(points)
+    scale = _Scale(least, most, _LABELS, _WIDTH - _FIGURES)
+    rows = []
+    for number, (step, (start, end)) in enumerate(zip(steps, ends, strict=True)):
+        top = number * _ROW
+        left, right = sorted((scale.at(min(max(start, least), most)), scale.at(end)))
+        look = "pk-mark-total" if step.is_total else "pk-mark-up" if step.amount > 0 else "pk-mark-down"
+        figure = written(step.amount) if step.is_total else _signed(step.amount, written)
+        rows.append(
+            join(
+                _label(step.label, top),
+                tag(
+                    "rect",
+                    x=_of(left),
+                    y=_of(top + 5),
+                    width=_of(max(right - left, 1.5)),
+                    height=_of(_ROW - 10),
+                    class_=look,
+                ),
+                _figure(figure, right, top),
+                _thread(scale.at(end), top) if number + 1 < len(steps) else None,
+            )
+        )
+    return _picture(join(rows), len(steps) * _ROW, title)
+
+
+def tornado(spans: Sequence[Span], base: float, title: str, written: Written) -> Html:
+    """Draw how far each uncertain number moves the total, the widest first.
+
+    Args:
+        spans: In the order drawn.
+        base: The total on paper.
+        title: What the picture shows.
+        written: Writes an amount.
+
+    Returns:
+        An `<svg>` element.
+    """
+    ends = [end for span in spans for end in (span.low, span.high)]
+    least, most = _room([base, *ends])
+    scale = _Scale(least, most, _LABELS + _FIGURES, _WIDTH - _FIGURES)
+    middle = scale.at(base)
+    rows = []
+    for number, span in enumerate(spans):
+        top = number * _ROW
+        row: list[Html] = [_label(span.label, top)]
+        for end in (span.low, span.high):
+            x = scale.at(end)
+            look = "pk-mark-up" if end > base else "pk-mark-down"
+            row.append(tag("rect", x=_of(min(x, middle)), y=_of(top + 5), width=_of(max(abs(x - middle), 1.0)),
+                           height=_of(_ROW - 10), class_=look))  # fmt: skip
+        low, high = sorted((span.low, span.high))
+        row.append(_figure(written(low), scale.at(low), top, side="end"))
+        row.append(_figure(written(high), scale.at(high), top))
+        rows.append(join(row))
+    height = len(spans) * _ROW
+    line = tag("line", x1=_of(middle), x2=_of(middle), y1="0", y2=_of(height), class_="pk-mark-base")
+    return _picture(join(rows, line), height, title)
+
+
+def s_curve(
+    values: Sequence[float],
+    shares: Sequence[float],
+    markers: Sequence[Marker],
+    title: str,
+    written: Written,
+    percent: Written,
+) -> Html:
+    """Draw the chance of staying inside each amount, with some amounts marked.
+
+    Args:
+        values: Amounts, rising.
+        shares: Chance of staying inside each, from 0 to 1.
+        markers: Amounts to mark: the budget, P80.
+        title: What the picture shows.
+        written: Writes an amount.
+        percent: Writes a share.
+
+    Returns:
+        An `<svg>` element.
+    """
+    left, right, top, bottom = 48.0, _WIDTH - 24.0, 16.0 + 18.0 * len(markers), 280.0
+    least, most = _room([*values, *(marker.value for marker in markers)], margin=0.02)
+    across, up = _Scale(least, most, left, right), _Scale(0.0, 1.0, bottom, top)
+    grid = []
+    for share in (0.0, 0.1, 0.5, 0.8, 0.9, 1.0):
+        y = up.at(share)
+        grid.append(tag("line", x1=_of(left), x2=_of(right), y1=_of(y), y2=_of(y), class_="pk-mark-grid"))
+        grid.append(
+            tag("text", percent(share), x=_of(left - 6), y=_of(y + 4), text_anchor="end", class_="pk-mark-small")
+        )
+    path = " ".join(f"{_of(across.at(value))},{_of(up.at(share))}" for value, share in zip(values, shares, strict=True))
+    marks = []
+    for number, marker in enumerate(markers):
+        x, y = across.at(marker.value), 14.0 + 18.0 * number
+        side = "end" if x > (left + right) / 2 else "start"
+        marks.append(tag("line", x1=_of(x), x2=_of(x), y1=_of(y - 4), y2=_of(bottom), class_="pk-mark-base"))
+        text = f"{marker.label} {written(marker.value)}"
+        marks.append(tag("text", text, x=_of(x + (-6 if side == "end" else 6)), y=_of(y), text_anchor=side,
+                         class_="pk-mark-text"))  # fmt: skip
+    ends = [
+        tag(
+            "text",
+            written(value),
+            x=_of(across.at(value)),
+            y=_of(bottom + 18),
+            text_anchor=side,
+            class_="pk-mark-small",
+        )
+        for value, side in ((values[0], "start"), (values[-1], "end"))
+    ]
+    curve = tag("polyline", points=path, class_="pk-mark-curve")
+    return _picture(join(grid, curve, marks, ends), bottom + 28, title)
+
+
+def heat_map(
+    across: Sequence[str], down: Sequence[str], values: Sequence[Sequence[float]], title: str, written: Written
+) -> Html:
+    """Draw a table whose cells are the darker the higher their amount; every cell says its amount too.
+
+    Args:
+        across: Titles of the columns, the first one that of the rows' own column.
+        down: Titles of the rows.
+        values: A row of amounts for each row title; NaN is left blank.
+        title: What the table shows.
+        written: Writes an amount.
+
+    Returns:
+        A `<table>` element.
+    """
+    known = [value for row in values for value in row if math.isfinite(value)]
+    least, most = min(known, default=0.0), max(known, default=0.0)
+    span = most - least or 1.0
+
+    def cell(value: float) -> Html:
+        if not math.isfinite(value):
+            return tag("td", "–", class_="pk-num")
+        return tag("td", written(value), class_="pk-num pk-heat", style=f"--heat: {(value - least) / span:.3f}")
+
+    rows = [
+        tag("tr", tag("th", label, scope="row"), [cell(value) for value in row])
+        for label, row in zip(down, values, strict=True)
+    ]
+    head = tag("thead", tag("tr", [tag("th", text, scope="col", class_="pk-num" if number else None)
+                                   for number, text in enumerate(across)]))  # fmt: skip
+    table = tag("table", tag("caption", title, class_="pk-hidden"), head, tag("tbody", rows), class_="pk-table")
+    return tag("div", table, class_="pk-scroll", tabindex="0", role="region", aria_label=title)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Places amounts between two ends of the picture."""
+
+    least: float
+    most: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        return self.start + (value - self.least) / (self.most - self.least) * (self.end - self.start)
+
+
+def _room(points: Sequence[float], margin: float = 0.08) -> tuple[float, float]:
+    """Leave some room around what is drawn; what is all alike still needs a scale."""
+    least, most = min(points), max(points)
+    room = (most - least) * margin or abs(most) * 0.01 or 1.0
+    return least - room, most + room
+
+
+def _signed(amount: float, written: Written) -> str:
+    """Say the direction by a sign too: colour alone is not read by everyone."""
+    return f"+{written(amount)}" if amount > 0 else written(amount)
+
+
+def _label(text: str, top: float) -> Html:
+    line = " ".join(text.split())
+    short = line if len(line) <= _LETTERS else f"{line[: _LETTERS - 1]}…"
+    return tag("text", short, x=_of(_LABELS - 8), y=_of(top + _ROW / 2 + 4), text_anchor="end", class_="pk-mark-text")
+
+
+def _figure(text: str, x: float, top: float, side: str = "start") -> Html:
+    place = x + (6 if side == "start" else -6)
+    return tag("text", text, x=_of(place), y=_of(top + _ROW / 2 + 4), text_anchor=side, class_="pk-mark-small")
+
+
+def _thread(x: float, top: float) -> Html:
+    """Lead the eye from where one step ends to where the next begins."""
+    return tag("line", x1=_of(x), x2=_of(x), y1=_of(top + 5), y2=_of(top + _ROW + 5), class_="pk-mark-grid")
+
+
+def _picture(content: Html, height: float, title: str) -> Html:
+    return tag("svg", content, role="img", aria_label=title, viewBox=f"0 0 {_WIDTH:.0f} {_of(height)}",
+               class_="pk-figure pk-drawn")  # fmt: skip
+
+
+def _of(value: float) -> str:
+    return f"{value:.1f}"

@@ -1,0 +1,53 @@
+"""The comparison of scenarios as a document: the table with its differences, and why the totals differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from prodkit import i18n
+from prodkit.comparison import Comparison
+from prodkit.difference import Difference
+from prodkit.i18n import Lang, pick
+from prodkit.report.document import Cell, Column, Look, Part, Row, Table, Words
+
+
+def comparison(compared: Comparison, differences: Iterable[Difference], lang: Lang) -> Iterator[Part]:
+    """Give scenarios side by side, then each difference from the base in words and change by change.
+
+    Args:
+        compared: The scenarios.
+        differences: How far some of them are from the base.
+        lang: Language of the reader.
+    """
+    columns = [Column(_say("column.label", lang), wide=True)]
+    for column in compared.columns:
+        columns.append(Column(pick(column.label, lang), "money"))
+        if column.id != compared.base:
+            columns.append(Column(_say("column.difference", lang), "money"))
+    rows = []
+    for row in compared.rows:
+        base = float(row.minor[compared.base_place])
+        cells: list[Cell] = [f"{row.key} {pick(row.label, lang)}" if row.kind == "account" else pick(row.label, lang)]
+        for place, column in enumerate(compared.columns):
+            minor = float(row.minor[place])
+            there = bool(row.present[place]) or row.depth == 0
+            cells.append(compared.amount(minor) if there else None)
+            if column.id != compared.base:
+                cells.append(compared.amount(minor - base))
+        look: Look = "total" if row.depth == 0 else "account" if row.depth == 1 else "line"
+        rows.append(Row(tuple(cells), look, depth=max(row.depth - 1, 0)))
+    yield Table(_say("comparison.amounts", lang, currency=compared.currency), tuple(columns), tuple(rows))
+    for difference in differences:
+        before, after = difference.labels(lang)
+        yield Words(_say("comparison.why", lang, before=before, after=after), (difference.in_words(lang),))
+        changes = [
+            Row((row["label"], row["amount"], row["total"]), "line")
+            for row in difference.waterfall(lang).to_dict("records")
+        ]
+        heads = (Column(_say("column.change", lang), wide=True), Column(_say("column.difference", lang), "money"),
+                 Column(_say("column.after", lang), "money"))  # fmt: skip
+        yield Table("", heads, tuple(changes))
+
+
+def _say(key: str, lang: Lang, **params: object) -> str:
+    return i18n.text(f"report.{key}", lang, **params)

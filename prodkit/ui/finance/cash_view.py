@@ -1,0 +1,149 @@
+"""The plan of payments: the curve with its lowest point, the same in every scenario, and the instalments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from babel.dates import format_date
+
+from prodkit import i18n, money, periods
+from prodkit.html import Html, join, tag
+from prodkit.i18n import pick
+from prodkit.ui.finance.pictures import Curve, cash_curves
+from prodkit.ui.finance.plan_view import number_field
+from prodkit.ui.finance.scene import ALL
+from prodkit.ui.views import button, table
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from prodkit.finance.payments import CashFlow
+    from prodkit.ui.finance.scene import Scene
+
+
+def panel(scene: Scene) -> Html:
+    """Draw the payments."""
+    flow = scene.cash
+    if flow is None:
+        return scene.empty("no_cash")
+    everyone = scene.cash_by_scenario()
+    return join(
+        _choices(scene),
+        tag("figure", _picture(scene, flow, everyone), class_="pk-card", tabindex="0"),
+        _scenarios(scene, everyone),
+        _periods(scene, flow),
+        _instalments(scene, flow),
+        scene.look_at("cash"),
+    )
+
+
+def rows(scene: Scene) -> tuple[list[str], list[list[object]]]:
+    """Give the payments by period as a table to download."""
+    columns = ("period", "income", "out", "vat", "advanced", "net", "balance")
+    heads = [scene.say(f"column.{name}") for name in columns]
+    if scene.cash is None:
+        return heads, []
+    found = scene.cash.table()
+    return heads, [[row[0].isoformat(), *row[1:]] for row in found.itertuples(index=False)]
+
+
+def _choices(scene: Scene) -> Html:
+    by = [
+        button(scene.say(f"by.{name}"), "by", name, aria_pressed="true" if scene.choices.by == name else "false")
+        for name in ("month", "week")
+    ]
+    signed = scene.choices.states != ALL
+    states = [
+        button(scene.say(f"states.{name}"), "states", name, aria_pressed="true" if signed == chosen else "false")
+        for name, chosen in (("all", False), ("signed", True))
+    ]
+    return tag("div", by, tag("span", class_="pk-gap"), states, class_="pk-actions pk-no-print", role="group",
+               aria_label=scene.say("tab.cash"))  # fmt: skip
+
+
+def _short(scene: Scene, day: dt.date) -> str:
+    """Name a period by its first day."""
+    return _day(scene, day) if scene.choices.by == "week" else _written(scene, day, "MMM yy")
+
+
+def _day(scene: Scene, day: dt.date) -> str:
+    return _written(scene, day, "d MMM yy")
+
+
+def _written(scene: Scene, day: dt.date, pattern: str) -> str:
+    return str(format_date(day, pattern, locale=i18n.LOCALES[scene.lang]))
+
+
+def _picture(scene: Scene, flow: CashFlow, everyone: list[tuple[str, str, CashFlow]]) -> Html:
+    curves = []
+    for name, label, other in everyone:
+        if name == scene.choices.scenario:
+            curves.append(Curve(label, [float(value) for value in flow.balance], is_main=True))
+            continue
+        # Another scenario may begin earlier or end later: what is seen is the span of the one that is read.
+        balance = np.asarray(other.balance)
+        place = np.searchsorted(other.edges, flow.edges[:-1], side="right") - 1
+        values = np.where(place < 0, 0.0, balance[np.clip(place, 0, len(balance) - 1)])
+        curves.append(Curve(label, [float(value) for value in values]))
+    row = int(np.asarray(flow.balance).argmin())
+    labels = [_short(scene, day) for day in flow.periods]
+    lowest = float(flow.lowest)
+    said = scene.say("lowest_at", amount=scene.whole(lowest), day=money.format_day(flow.lowest_day(), scene.lang))
+    title = scene.say("cash_picture", start=labels[0], end=labels[-1], said=said)
+    return cash_curves(labels, curves, (row, said), title, scene.whole)
+
+
+def _scenarios(scene: Scene, everyone: list[tuple[str, str, CashFlow]]) -> Html:
+    names = ("scenario", "lowest", "on", "credit", "interest")
+    heads = [scene.say(f"column.{name}") for name in names]
+    lines = []
+    for name, label, flow in everyone:
+        amounts = (float(flow.credit_needed), float(flow.costs_of_credit))
+        chosen = name == scene.choices.scenario
+        see = button(label, "scenario", name, look="quiet", aria_pressed="true" if chosen else "false",
+                     id=f"pk-see-{name}")  # fmt: skip
+        lines.append(
+            tag("tr", tag("th", see, scope="row"), tag("td", scene.money(float(flow.lowest)), class_="pk-num"),
+                tag("td", _day(scene, flow.lowest_day()), class_="pk-num"),
+                [tag("td", scene.money(amount), class_="pk-num") for amount in amounts],
+                class_="pk-row-selected" if chosen else None)
+        )  # fmt: skip
+    return table(scene.say("by_scenario"), heads, lines, numbers=heads[1:])
+
+
+def _periods(scene: Scene, flow: CashFlow) -> Html:
+    found = flow.table()
+    shown = [name for name in ("income", "out", "vat", "advanced") if name in {"income", "out"} or found[name].any()]
+    names = ["period", *shown, "net", "balance"]
+    heads = [scene.say(f"column.{name}") for name in names]
+    lines = [
+        tag("tr", tag("th", _short(scene, row["period"]), scope="row"),
+            [tag("td", scene.money(row[name]), class_="pk-num") for name in names[1:]])
+        for row in found.to_dict("records")
+    ]  # fmt: skip
+    label = scene.say("periods", count=len(lines))
+    return tag("details", tag("summary", label), table(label, heads, lines, numbers=heads[1:]), class_="pk-tree")
+
+
+def _instalments(scene: Scene, flow: CashFlow) -> Html:
+    heads = [scene.say(f"column.{name}") for name in ("source", "day", "amount", "delay")]
+    figures = flow.plan.figures
+    lines = []
+    for item in sorted(flow.receipts, key=lambda one: float(np.nan_to_num(one.day[0]))):
+        name = pick(item.source.label, scene.lang)
+        place = f"{item.where}.delay"
+        field: Html | str = "–"
+        if item.position:
+            stated = item.source.schedule[item.position - 1].delay
+            shown = str(stated) if isinstance(stated, str) else scene.number(stated)
+            field = number_field(scene, place, shown, f"{scene.say('column.delay')} · {name} {item.position}")
+        day = _day(scene, periods.to_date(item.day[0])) if np.isfinite(item.day[0]) else "–"
+        amount = money.amount(item.minor[0], figures.digits)
+        cells = [tag("td", cell, class_="pk-num") for cell in (day, scene.money(amount), field)]
+        row = f"pk-instalment-{item.source.id}-{item.position}"
+        lines.append(tag("tr", tag("th", name, scope="row"), cells, id=row))
+    label = scene.say("instalments", count=len(lines))
+    hint = tag("p", scene.say("delay_hint"), class_="pk-hint")
+    shown_table = table(label, heads, lines, numbers=heads[1:])
+    return tag("details", tag("summary", label), hint, shown_table, class_="pk-tree", open=True)
