@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
     from prodkit.exchange.workbook.carried import Carried
 
-pytestmark = [needs_office, pytest.mark.slow]
+# Whole productions are drawn by the score: their text is long, and only a failure would print it.
+LONG_TEXT = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+pytestmark = [needs_office, pytest.mark.slow, LONG_TEXT]
 
 
 def differing(computed: Path, ours: bytes) -> list[str]:
