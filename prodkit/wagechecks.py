@@ -95,7 +95,7 @@ def check_minima(look: Look) -> Iterator[Finding]:
             continue
         found = minima.minimum(hired.terms, day)
         if found is None:
-            yield from _without(look, line, hired, day)
+            yield from _without(line, hired, day)
             continue
         if day > found.wage.row.confirmed:
             unsure.append((found.wage.row.confirmed, line))
@@ -109,9 +109,9 @@ def check_minima(look: Look) -> Iterator[Finding]:
         yield Finding("wages_unconfirmed", "info", "lines", params)
 
 
-def _without(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
+def _without(line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
     """A job that the grid does not have: a warning where it has to pay, else only worth knowing."""
-    for finding in minima.told(hired.terms, day, look.lang)[:1]:
+    for finding in minima.told(hired.terms, day)[:1]:
         severity: Severity = "warning" if hired.from_grid else "info"
         yield replace(finding, severity=severity, where=f"lines.{line.id}.job.{_FIELDS.get(finding.where, 'title')}")
 
@@ -121,7 +121,7 @@ _FIELDS = {"agreement": "agreement", "annex": "annex", "hours": "hours"}
 
 def _doubts(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Finding]:
     """What a producer should know of a minimum that the line is paid."""
-    for finding in minima.told(hired.terms, day, look.lang):
+    for finding in minima.told(hired.terms, day):
         if finding.code in _TOLD:
             yield replace(finding, severity="info", where=f"lines.{line.id}.job")
     if math.isnan(look.at(hired.pay)) and not math.isnan(look.at(hired.asked)):

@@ -148,7 +148,7 @@ def test_after_the_last_word_of_a_source_the_latest_row_answers_and_says_so() ->
     found = wage(ASSISTANT, "3097", "2026-10-05")
     assert (found.amount, codes(found)) == (1479.49, ["wage_unconfirmed"])
     assert "11 April 2025" in found.findings[0].what("en")
-    assert "11 avril 2025" in wage(ASSISTANT, "3097", "2026-10-05", lang="fr").findings[0].what("fr")
+    assert "11 avril 2025" in wage(ASSISTANT, "3097", "2026-10-05").findings[0].what("fr")
 
 
 def test_a_row_not_extended_yet_binds_signatories_only() -> None:

@@ -152,6 +152,9 @@ def test_percentages_and_days() -> None:
     assert money.format_percent(-0.07, "en", 0) == f"{MINUS}7%"
     assert money.format_day(dt.date(2027, 5, 3), "fr") == "3 mai 2027"
     assert money.format_day(dt.date(2027, 5, 3), "en") == "3 May 2027"
+    assert money.format_day(dt.date(2027, 5, 1), "fr") == "1er mai 2027"
+    assert money.format_day(dt.date(2027, 5, 1), "en") == "1 May 2027"
+    assert money.format_day(dt.date(2027, 5, 11), "fr") == "11 mai 2027"
 
 
 # -- reading

@@ -199,6 +199,12 @@ def test_the_rules_say_until_when_they_are_confirmed() -> None:
     assert "work_unconfirmed" not in codes
 
 
+def test_an_entry_for_several_days_is_refused_once() -> None:
+    with pytest.raises(ProdkitError) as refused:
+        week_pay(20, "2642", "5 × 25 h", week="2026-06-01")
+    assert [finding.code for finding in refused.value.findings] == ["day_hours"]
+
+
 REFUSED: list[tuple[str, Any, dict[str, Any], set[str]]] = [
     ("9999", "5 × 9 h", {}, {"work_agreement"}),
     ("3097", "Monday 25 h", {}, {"day_hours"}),

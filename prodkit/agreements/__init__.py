@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,7 +80,6 @@ class Match(NamedTuple):
 def wage(
     job: str, agreement: str | int, on: dt.date | str, hours: float | None = None, annex: str | None = None,
     unit: str = "week", *, contract: str | None = None, condition: str | None = None, days: int | None = None,
-    lang: Lang = "en",
 ) -> Wage:  # fmt: skip
     """Say what a job must be paid at least on a day.
 
@@ -98,7 +97,6 @@ def wage(
         contract: `CDDU` or `CDI`; by default CDDU where there is one.
         condition: A condition as the grid prints it, such as `spécialisé`.
         days: Days of the week where the grid tells 5 from 6; by default the fewest.
-        lang: Language of what the findings quote.
 
     Returns:
         The minimum with its row, source, status and findings.
@@ -111,18 +109,17 @@ def wage(
     if hours is not None and not 0 < hours <= _HOURS_OF_A_WEEK:
         raise ProdkitError.of("wage_hours", "hours", found=hours)
     asked = Question(job, _day(on), unit, hours, _known_annex(grid, annex), contract, condition, days)
-    say = _Words(lang)
     rows = minima.of_job(grid, asked)
     found = minima.answers(grid, asked, rows)
     if not found:
-        raise _refusal(grid, asked, rows, say)
+        raise _refusal(grid, asked, rows)
     best = found[0]
     row = best.row
     others = [answer for answer in found if answer.amount != best.amount]
     return Wage(
         row.job, row.agreement, row.annex, best.amount, unit, best.hours, _hourly(grid, row), row,
         wagegrids.sources()[row.source], "derived" if best.formula else row.status,
-        tuple(answer.row for answer in others), tuple(_findings(grid, asked, best, others, say)),
+        tuple(answer.row for answer in others), tuple(_findings(grid, asked, best, others)),
     )  # fmt: skip
 
 
@@ -234,6 +231,9 @@ class _Words:
     def money(self, amount: float) -> str:
         return money.format_money(amount, _EURO, self.lang)
 
+    def unit(self, unit: str) -> str:
+        return i18n.text(f"agreements.unit.{unit}", self.lang)
+
     def row(self, row: Row) -> str:
         """Name a row by what sets it apart: its annex, title, condition, hours, amount and day."""
         return self.answer(Answer(row.amount, row.hours, row), row.unit)
@@ -241,7 +241,7 @@ class _Words:
     def answer(self, answer: Answer, unit: str) -> str:
         """Name a minimum as `row` does; it may be computed for another unit than the row's."""
         row, hours = answer.row, "" if answer.hours is None else f" {self.number(answer.hours)} h"
-        time = i18n.text(f"agreements.unit.{unit}", self.lang) + hours
+        time = self.unit(unit) + hours
         parts = (row.annex, row.job, row.condition, row.contract, time, self.money(answer.amount))
         return f"{', '.join(filter(None, parts))} ({money.format_day(row.since, self.lang)})"
 
@@ -249,42 +249,68 @@ class _Words:
         listed = list(dict.fromkeys(map(self.row, rows)))
         return " · ".join(listed[:_MOST_LISTED]) + (" · …" if len(listed) > _MOST_LISTED else "")
 
+    def day(self, day: dt.date) -> str:
+        return money.format_day(day, self.lang)
 
-def _quotes_of(agreement: str, job: str, say: _Words) -> Iterator[Finding]:
+    def answers(self, found: Iterable[Answer], unit: str) -> str:
+        return " · ".join(dict.fromkeys(self.answer(answer, unit) for answer in found))
+
+    def formula(self, factors: Sequence[float]) -> str:
+        first, second, *rest = map(self.number, factors)
+        return f"{first} × {second}" + "".join(f" / {factor}" for factor in rest)
+
+
+def _said(write: Callable[[_Words], str]) -> Mapping[str, str]:
+    """Write something in every language, for findings are read in any."""
+    return {lang: write(_Words(lang)) for lang in i18n.LANGS}
+
+
+def _quotes_of(agreement: str, job: str) -> Iterator[Finding]:
     for quote in wagegrids.quotes():
         if quote.agreement == agreement and jobs.key(quote.job) == jobs.key(job):
-            params = {
-                "amount": say.money(quote.amount), "hours": say.number(quote.hours), "grids": say.rows(quote.beside)
-            }  # fmt: skip
-            yield Finding(quote.finding, "info", "job", params, source=wagegrids.sources()[quote.source].title)
+            yield _quoted(quote)
 
 
-def _findings(grid: Grid, asked: Question, best: Answer, others: list[Answer], say: _Words) -> Iterator[Finding]:
+def _quoted(quote: Quote) -> Finding:
+    params = {
+        "amount": _said(lambda say: say.money(quote.amount)),
+        "hours": _said(lambda say: say.number(quote.hours)),
+        "grids": _said(lambda say: say.rows(quote.beside)),
+    }
+    return Finding(quote.finding, "info", "job", params, source=wagegrids.sources()[quote.source].title)
+
+
+def _findings(grid: Grid, asked: Question, best: Answer, others: list[Answer]) -> Iterator[Finding]:
     """Say all that a producer should know before relying on an answer, the most serious first."""
     row = best.row
     if asked.day > row.confirmed:
-        yield Finding("wage_unconfirmed", "warning", "on", {"day": money.format_day(row.confirmed, say.lang)})
+        yield Finding("wage_unconfirmed", "warning", "on", {"day": _said(lambda say: say.day(row.confirmed))})
     if others:
-        listed = " · ".join(dict.fromkeys(say.answer(answer, asked.unit) for answer in others))
-        params = {"amount": say.money(best.amount), "row": say.answer(best, asked.unit), "others": listed}
+        params = {
+            "amount": _said(lambda say: say.money(best.amount)),
+            "row": _said(lambda say: say.answer(best, asked.unit)),
+            "others": _said(lambda say: say.answers(others, asked.unit)),
+        }
         yield Finding("wage_alternatives", "warning", "annex", params)
     if row.doubt:
         code = wagegrids.DOUBTS[row.doubt]
         yield Finding(code, "warning", "job", {"note": row.note}, source=wagegrids.sources()[row.source].title)
     if row.extended and asked.day < row.extended:
-        yield Finding("wage_not_extended", "info", "on", {"day": money.format_day(row.extended, say.lang)})
+        extended = row.extended
+        yield Finding("wage_not_extended", "info", "on", {"day": _said(lambda say: say.day(extended))})
     if best.formula:
-        factors = [say.number(factor) for factor in best.formula]
-        formula = f"{factors[0]} × {factors[1]}" + "".join(f" / {factor}" for factor in factors[2:])
-        yield Finding("wage_derived", "info", "hours", {"formula": formula, "row": say.row(row)})
+        formula = best.formula
+        params = {"formula": _said(lambda say: say.formula(formula)), "row": _said(lambda say: say.row(row))}
+        yield Finding("wage_derived", "info", "hours", params)
     elif asked.hours is not None and best.hours is not None and asked.hours < best.hours:
-        yield Finding("wage_guaranteed", "info", "hours", {"hours": say.number(best.hours)})
+        guaranteed = best.hours
+        yield Finding("wage_guaranteed", "info", "hours", {"hours": _said(lambda say: say.number(guaranteed))})
     if row.agreement == "2642" and asked.unit == "month" and best.formula:
         yield Finding("wage_month_floor", "warning", "unit")
     skilled = _skilled(grid, asked, row)
     if skilled:
-        yield Finding("wage_specialised", "info", "job", {"row": say.row(skilled)})
-    yield from _quotes_of(row.agreement, row.job, say)
+        yield Finding("wage_specialised", "info", "job", {"row": _said(lambda say: say.row(skilled))})
+    yield from _quotes_of(row.agreement, row.job)
 
 
 def _skilled(grid: Grid, asked: Question, row: Row) -> Row | None:
@@ -297,28 +323,37 @@ def _skilled(grid: Grid, asked: Question, row: Row) -> Row | None:
     return next(same, None)
 
 
-def _refusal(grid: Grid, asked: Question, rows: tuple[Row, ...], say: _Words) -> ProdkitError:
+def _refusal(grid: Grid, asked: Question, rows: tuple[Row, ...]) -> ProdkitError:
     """Say why there is no answer, and what there is."""
     about = grid.agreement
+    params: dict[str, object]
     elsewhere = minima.of_job(grid, Question(asked.job, asked.day, asked.unit, None, None, None, None, None))
     most = minima.longest(grid, asked, rows)
     if not rows and not elsewhere:
         near = search(asked.job, about.id) or search(asked.job, about.id, every_word=False)
         listed = ", ".join(match.job for match in near[:_NEAREST]) or "–"
         params = {"found": asked.job, "agreement": about.id, "near": listed}
-        found = [Finding("job_unknown", where="job", params=params), *_quotes_of(about.id, asked.job, say)]
+        found = [Finding("job_unknown", where="job", params=params), *_quotes_of(about.id, asked.job)]
     elif rows and most is not None and (asked.hours or 0.0) > most:
-        unit = i18n.text(f"agreements.unit.{asked.unit}", say.lang)
-        params = {"hours": say.number(asked.hours or 0.0), "most": say.number(most), "unit": unit}
+        params = {
+            "hours": _said(lambda say: say.number(asked.hours or 0.0)),
+            "most": _said(lambda say: say.number(most)),
+            "unit": _said(lambda say: say.unit(asked.unit)),
+        }
         found = [Finding("wage_overtime", where="hours", params=params)]
     elif rows and not minima.in_force(rows, asked.day):
         first = min(row.since for row in rows)
-        days = {"day": money.format_day(asked.day, say.lang), "first": money.format_day(first, say.lang)}
-        params = {"job": rows[0].job, "rows": say.rows(row for row in rows if row.since == first), **days}
+        oldest = [row for row in rows if row.since == first]
+        params = {
+            "job": rows[0].job,
+            "rows": _said(lambda say: say.rows(oldest)),
+            "day": _said(lambda say: say.day(asked.day)),
+            "first": _said(lambda say: say.day(first)),
+        }
         found = [Finding("wage_before", where="on", params=params)]
     else:
         held = minima.current(grid, rows, asked.day) or minima.in_force(elsewhere, asked.day) or list(elsewhere)
-        params = {"job": held[0].job, "agreement": about.id, "rows": say.rows(held)}
+        params = {"job": held[0].job, "agreement": about.id, "rows": _said(lambda say: say.rows(held))}
         found = [Finding("wage_none", where="unit", params=params)]
     if about.partial or (asked.annex and about.annexes[asked.annex].partial):
         found.append(Finding("wage_partial", "info", "agreement", {"agreement": about.id}))

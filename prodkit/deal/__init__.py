@@ -21,7 +21,6 @@ from prodkit.deal import worktime
 from prodkit.deal.terms import MONTHS_OF_YEAR, STATUSES, WEEKS_OF_YEAR, Deal, Status
 from prodkit.deal.worktime import Time
 from prodkit.errors import Finding, ProdkitError
-from prodkit.i18n import Lang
 from prodkit.payroll import EmployerCost
 from prodkit.working_time import WeekPay
 
@@ -93,7 +92,7 @@ class Reckoning:
         return self.deal.gross is None
 
 
-def reckon(deal: Deal, lang: Lang = "en") -> Reckoning:
+def reckon(deal: Deal) -> Reckoning:
     """Work out a deal: grid, pay with its overtime and premiums, contributions, net.
 
     Without a gross of its own the deal is paid the minimum for its hours; with one, the hourly base follows from it, so
@@ -101,7 +100,6 @@ def reckon(deal: Deal, lang: Lang = "en") -> Reckoning:
 
     Args:
         deal: What was agreed.
-        lang: Language of what findings quote.
 
     Returns:
         The reckoning.
@@ -112,7 +110,7 @@ def reckon(deal: Deal, lang: Lang = "en") -> Reckoning:
     wrong = deal.problems()
     wage = None
     try:
-        wage = minimum_wage(deal, lang)
+        wage = minimum_wage(deal)
     except ProdkitError as error:
         wrong += error.findings
     if wrong or wage is None:
@@ -132,17 +130,17 @@ def reckon(deal: Deal, lang: Lang = "en") -> Reckoning:
     allowances = worktime.cents(pay.allowances * quantity / share) if pay else 0.0
     cost = _cost(deal, wage, status, gross, quantity, pay, quantity / share)
     reckoned = Reckoning(deal, wage, status, time, pay, minimum, unit_gross, quantity, gross, allowances, cost)
-    return replace(reckoned, findings=tuple(_findings(reckoned, lang)))
+    return replace(reckoned, findings=tuple(_findings(reckoned)))
 
 
 @lru_cache(maxsize=512)
-def minimum_wage(deal: Deal, lang: Lang) -> Wage:
+def minimum_wage(deal: Deal) -> Wage:
     """Find the minimum of the grid: for the hours agreed where the grid speaks for them, else for its usual ones."""
 
     def ask(hours: float | None) -> Wage:
         return agreements.wage(
             deal.job, deal.agreement, deal.start, hours, deal.annex or None, deal.unit,
-            condition=deal.condition or None, lang=lang,
+            condition=deal.condition or None,
         )  # fmt: skip
 
     if deal.hours is None or deal.unit not in {"week", "day"} or deal.sheet:
@@ -217,16 +215,15 @@ def _daily_minimum(deal: Deal, wage: Wage) -> float | None:
     return None if base is None else base * _WEEK_PAID / worktime.FULL_WEEK
 
 
-def _findings(reckoned: Reckoning, lang: Lang) -> Iterator[Finding]:
+def _findings(reckoned: Reckoning) -> Iterator[Finding]:
     """Put together what the grid, the week and the law have to say, and what the deal itself does."""
     deal, pay = reckoned.deal, reckoned.pay
     if reckoned.below:
-        says = {
-            name: money.format_money(amount, _EURO, lang)
-            for name, amount in (("gross", reckoned.unit_gross), ("minimum", reckoned.minimum))
-        }
-        unit = i18n.text(f"agreements.unit.{deal.unit}", lang)
-        yield Finding("deal_below", "warning", "gross", {**says, "unit": unit, "job": reckoned.wage.job})
+        params = {
+            "gross": _euros(reckoned.unit_gross), "minimum": _euros(reckoned.minimum), "job": reckoned.wage.job,
+            "unit": {lang: i18n.text(f"agreements.unit.{deal.unit}", lang) for lang in i18n.LANGS},
+        }  # fmt: skip
+        yield Finding("deal_below", "warning", "gross", params)
     yield from reckoned.wage.findings
     if pay is not None:
         yield from pay.findings
@@ -236,3 +233,7 @@ def _findings(reckoned: Reckoning, lang: Lang) -> Iterator[Finding]:
     if deal.unit == "week" and days < worktime.FULL_WEEK:
         yield Finding("deal_short_week", "warning", "unit", {"days": days})
     yield from reckoned.cost.findings
+
+
+def _euros(amount: float) -> dict[str, str]:
+    return {lang: money.format_money(amount, _EURO, lang) for lang in i18n.LANGS}

@@ -38,7 +38,8 @@ class Hiring:
             return cast("W", found)
         near = ", ".join(difflib.get_close_matches(str(found), known, 3))
         expected = ", ".join(word for word in known if word)
-        self._refuse("payroll_word", where, found=str(found), expected=expected, near=near or expected)
+        code = "payroll_word_near" if near else "payroll_word"
+        self._refuse(code, where, found=str(found), expected=expected, near=near)
         return next(iter(known))
 
     def number(self, where: str, found: object, most: float = MOST) -> float:
@@ -62,6 +63,9 @@ class Hiring:
 
     def period(self, found: object) -> tuple[dt.date, dt.date]:
         """Read the first and last day of a contract."""
+        if found is None:
+            self._refuse("payroll_undated", "period")
+            return _HARMLESS, _HARMLESS
         days = [self._day(day) for day in found] if isinstance(found, tuple | list) else []
         if len(days) == 2 and days[0] and days[1]:  # noqa: PLR2004  # a first and a last day
             start, end = days[0], days[1]

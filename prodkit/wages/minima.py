@@ -16,7 +16,6 @@ from prodkit import agreements, money
 from prodkit.agreements import Wage, wagegrids
 from prodkit.agreements import minima as grids
 from prodkit.errors import Finding, ProdkitError
-from prodkit.i18n import Lang
 from prodkit.working_time import Terms as WorkTerms
 from prodkit.working_time import day_coefficient, week_coefficient, workrules
 
@@ -62,11 +61,11 @@ class Minimum:
 
 
 @lru_cache(maxsize=4096)
-def told(terms: Terms, day: dt.date, lang: Lang) -> tuple[Finding, ...]:
-    """Give what the grid tells of the minimum of a line, in the reader's language: doubts, or why there is none."""
+def told(terms: Terms, day: dt.date) -> tuple[Finding, ...]:
+    """Give what the grid tells of the minimum of a line: doubts, or why there is none."""
     unit, annex, condition = GRID_UNITS[terms.unit], terms.annex or None, terms.condition or None
     try:
-        wage = agreements.wage(terms.job, terms.agreement, day, annex=annex, unit=unit, condition=condition, lang=lang)
+        wage = agreements.wage(terms.job, terms.agreement, day, annex=annex, unit=unit, condition=condition)
     except ProdkitError as error:
         return tuple(error.findings)
     return wage.findings

@@ -154,7 +154,9 @@ class _Reader:
         self.findings: list[Finding] = []
 
     def refuse(self, code: str, where: str, **params: object) -> None:
-        self.findings.append(Finding(code, where=where, params=params))
+        found = Finding(code, where=where, params=params)
+        if found not in self.findings:  # the same entry may stand for several days
+            self.findings.append(found)
 
     # -- what was written
 

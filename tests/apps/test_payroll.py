@@ -77,7 +77,7 @@ class Payroll:
         """Work out the example with other terms, in the dates that the page shows."""
         days = {name: dt.date.fromisoformat(self.field(name).input_value()) for name in ("start", "end")}
         example = {"job": "Chargé de production", "agreement": "2642", "annex": "fiction", "hours": 39.0}
-        return reckon(Deal(**{**example, **days, **fields}), self.lang)
+        return reckon(Deal(**{**example, **days, **fields}))
 
     def shows(self, reckoned: Reckoning) -> None:
         """Expect the headline figures of an engagement."""

@@ -350,4 +350,4 @@ def test_what_the_app_says_is_what_the_library_works_out(app: PayrollApp) -> Non
     put(app, "rate.atmp", "1.45 %")
     fields: dict[str, Any] = app.current.deal.__dict__
     assert fields["rates"] == (("atmp", 0.0145),)
-    assert reckon(app.current.deal, "en").total == app.current.reckoned.total
+    assert reckon(app.current.deal).total == app.current.reckoned.total

@@ -70,7 +70,7 @@ class Side:
         deal = Deal(
             job=typed["job"], agreement=typed["agreement"], annex=typed["annex"], hours=39.0, start=start, end=end,
         )  # fmt: skip
-        return cls(lang, typed, Sheet(), {}, reckon(deal, lang))
+        return cls(lang, typed, Sheet(), {}, reckon(deal))
 
     def copy(self) -> Side:
         """Give the same engagement, to go its own way."""
@@ -161,7 +161,7 @@ class Side:
         if wrong:
             faults["sheet"], sheet = tuple(wrong), self.deal.sheet
         try:
-            reckoned = reckon(replace(reader.deal, sheet=sheet), self.lang)
+            reckoned = reckon(replace(reader.deal, sheet=sheet))
         except ProdkitError as error:
             for finding in error.findings:
                 field = _FIELD_OF.get(finding.where, finding.where.replace("rates.", RATE))
