@@ -43,7 +43,7 @@ def test_a_straight_line_is_solved_to_the_cent() -> None:
     found = solve(film(), driver="x", target=1234.56)
     assert (found.value, found.amount, found.error, found.reached) == (12.3456, 1234.56, 0, True)
     assert found.values == (12.3456,)
-    assert said(found) == "With Days at 12.3456, Total comes to €1,234.56."
+    assert said(found) == "With “Days” at 12.3456, “Total” comes to €1,234.56."
     assert evaluate(film(), {"x": found.value}).total == 1234.56
     assert found.budget.total == 1234.56
 
@@ -84,7 +84,7 @@ def test_what_cannot_be_reached_is_said_with_the_best() -> None:
     found = solve(film(), driver="x", target=10_000)
     assert (found.value, found.amount, found.reached, found.outcome) == (40, 4000, False, "beyond")
     assert said(found) == (
-        "Total cannot reach €10,000.00 with Days between 0 and 40. The best is 40: €4,000.00, €6,000.00 away."
+        "“Total” cannot reach €10,000.00 with “Days” between 0 and 40. The best is 40: €4,000.00, €6,000.00 away."
     )
     assert solve(film(), driver="x", target=-5, want="at_most").outcome == "beyond"
 
@@ -96,7 +96,7 @@ def test_a_jump_over_the_target_is_shown_from_both_sides() -> None:
     assert found.below == pytest.approx((10, 1000))
     assert found.above is not None
     assert found.above == pytest.approx((10, 3000), abs=1e-12)
-    assert "jumps past €2,000.00: it is €1,000.00 with Days at 10" in said(found)
+    assert "jumps past €2,000.00: it is €1,000.00 with “Days” at 10" in said(found)
 
 
 def test_all_solutions_of_what_turns_back_are_listed() -> None:
@@ -127,7 +127,7 @@ def test_of_values_that_are_as_good_the_shortest_is_given() -> None:
 def test_a_figure_that_does_not_move_is_told() -> None:
     still = solve(film(quantity="= 3"), driver="x", target=500)
     assert (still.outcome, still.amount) == ("constant", 300)
-    assert "does not follow Days" in said(still)
+    assert "does not follow “Days”" in said(still)
     lost = solve(film(rate=None), driver="x", target=500, of=lambda budget: np.full(budget.size, np.nan))
     assert (lost.outcome, lost.reached, math.isnan(lost.value)) == ("unknown", False, True)
     assert "unknown for every value" in said(lost)

@@ -8,6 +8,7 @@ from typing import get_args
 
 import numpy as np
 
+from prodkit import i18n, money
 from prodkit import scenario as scenarios
 from prodkit.errors import Finding, ProdkitError
 from prodkit.production import Production
@@ -133,7 +134,7 @@ def _study(production: Production, scenario: str | None) -> Study:
 
 def _wrong(n: object, seed: object, method: object) -> Iterator[Finding]:
     if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= MAX_CASES:
-        yield Finding("cases", where="n", params={"found": _short(n), "most": f"{MAX_CASES:,}"})
+        yield Finding("cases", where="n", params={"found": _short(n), "most": _written(MAX_CASES)})
     if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < _MOST_SEED:
         yield Finding("seed", where="seed", params={"found": _short(seed)})
     if method not in get_args(Method):
@@ -141,7 +142,11 @@ def _wrong(n: object, seed: object, method: object) -> Iterator[Finding]:
         yield Finding("sampling", where="method", params={"found": _short(method), "known": known})
 
 
-def _short(value: object) -> str:
+def _short(value: object) -> str | dict[str, str]:
     if isinstance(value, int) and abs(value) > 10**15:  # thousands of digits, even
         return f"{'-' if value < 0 else ''}10^{int(value.bit_length() * 0.30103)}"
-    return f"{value:,}" if isinstance(value, int | float) else str(value)[:40]
+    return _written(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)[:40]
+
+
+def _written(value: float) -> dict[str, str]:
+    return {lang: money.format_number(value, lang) for lang in i18n.LANGS}

@@ -321,7 +321,7 @@ class Simulation:
             ),
         ]  # fmt: skip
         if self.incomplete:
-            parts.append(i18n.text("risk.words.incomplete", lang, count=f"{self.incomplete:,}"))
+            parts.append(i18n.text("risk.words.incomplete", lang, count=money.format_number(self.incomplete, lang)))
         return " ".join(parts)
 
     def _cents(self, amount: float) -> float:
