@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from prodkit.ui.desk import Desk
 from prodkit.ui.estimate import EstimateApp
 from prodkit.ui.grid import BudgetGrid
 from prodkit.ui.live import LivePanel
@@ -101,12 +102,12 @@ def app_on(folder: Path, **query: str) -> EstimateApp:
     return EstimateApp(Session(folder, "en", {"production": "film", **query}))
 
 
-def panel(app: EstimateApp, name: str) -> Page:
+def panel(app: Desk, name: str) -> Page:
     """Read one of the app's panels."""
     return Page(getattr(app, name).html)
 
 
-def message(app: EstimateApp) -> str:
+def message(app: Desk) -> str:
     """Give what the app has to say, without the rest of its bar."""
     return panel(app, "bar").inside("pk-message")
 
@@ -118,7 +119,7 @@ def type_rate(app: EstimateApp, text: str) -> None:
     gesture(app.detail, "edit", edits=[{"row": "lines:camera", "column": "rate", "text": text}])
 
 
-def rate(app: EstimateApp) -> object:
+def rate(app: Desk) -> object:
     """Give the rate of the camera."""
     return next(line.rate for line in app.work.production.lines if line.id == "camera")
 

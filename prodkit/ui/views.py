@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from prodkit import i18n, money, periods
@@ -213,15 +213,25 @@ def tabs(work: Work, chosen: str) -> Html:
     labels = {name: word(f"tab.{name}", work.lang) for name in TABS}
     if urgent:
         labels["findings"] += f" ({urgent})"
-    return tag(
-        "div",
-        [
-            tag("button", label, type="button", role="tab", id=f"pk-tab-{name}", data_action="tab", data_value=name,
-                aria_selected="true" if name == chosen else "false", tabindex="0" if name == chosen else "-1")
-            for name, label in labels.items()
-        ],
-        role="tablist", class_="pk-tabs", aria_label=word("budget", work.lang),
-    )  # fmt: skip
+    return tab_list(labels, chosen, word("budget", work.lang))
+
+
+def tab_list(labels: Mapping[str, str], chosen: str, title: str, *, controls: str | None = None) -> Html:
+    """Draw tabs, of which one is chosen.
+
+    Args:
+        labels: What each is called, by name.
+        chosen: Name of the chosen one.
+        title: What they are tabs of.
+        controls: Id of the panel that shows the chosen one.
+    """
+    shown = [
+        tag("button", label, type="button", role="tab", id=f"pk-tab-{name}", data_action="tab", data_value=name,
+            aria_controls=controls, aria_selected="true" if name == chosen else "false",
+            tabindex="0" if name == chosen else "-1")
+        for name, label in labels.items()
+    ]  # fmt: skip
+    return tag("div", shown, role="tablist", class_="pk-tabs", aria_label=title)
 
 
 # -- why, findings, history

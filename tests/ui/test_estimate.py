@@ -43,7 +43,7 @@ def test_the_address_opens_a_production(app: EstimateApp) -> None:
     assert panel(app, "bar").one("option", value="film", selected="")
     assert app.bar.page == {
         "title": "The Tides · prodkit",
-        "query": {"production": "film", "lang": "en", "draft": ""},
+        "query": {"production": "film", "lang": "en", "draft": "", "tab": ""},
         "unsaved": False,
     }
     assert message(app) == ""

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prodkit import edit, money, scenario, store
+from prodkit import edit, money, scenario
 from prodkit.errors import ProdkitError
-from prodkit.exchange import csv, workbook
+from prodkit.exchange import csv
 from prodkit.finance import edits, programmes
 from prodkit.finance.edits import STATES
 from prodkit.html import Html, join, tag
-from prodkit.i18n import language, pick
-from prodkit.ui import past, views
+from prodkit.i18n import pick
+from prodkit.ui import views
+from prodkit.ui.desk import Action, Desk, slid
 from prodkit.ui.finance import cash_view, credit_view, plan_view, receipts_view
 from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
-from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
-from prodkit.ui.session import Session, person
-from prodkit.ui.work import Change, Fault, Work
+from prodkit.ui.session import Session
+from prodkit.ui.work import Change, Fault
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
-DEFAULT = "les-marees"
-"""The example that opens when the address names no production."""
 Rows = tuple[list[str], list[list[object]]]
 TABS: Mapping[str, tuple[Callable[[Scene], Html], Callable[[Scene], Rows]]] = {
     "plan": (plan_view.panel, plan_view.rows),
@@ -39,7 +36,7 @@ TABS: Mapping[str, tuple[Callable[[Scene], Html], Callable[[Scene], Rows]]] = {
 }
 
 
-class FinanceApp:
+class FinanceApp(Desk):
     """The Finance app on one production.
 
     Args:
@@ -47,20 +44,18 @@ class FinanceApp:
     """
 
     def __init__(self, session: Session | None = None) -> None:
-        self.session = session or Session.here()
-        self.who = person()
+        super().__init__(session)
         self.choices = Choices()
-        self.message: Html | None = None
-        self.bar = LivePanel(styled=True)
+        self.known = Known()
         self.tiles, self.side, self.tabs, self.content = (LivePanel() for _ in range(4))
         self.side.add_class("pk-side")
         self.tiles.add_class("pk-summary")
-        self.names: list[tuple[str, str]] = []
-        self.known = Known()
-        self._wire()
-        self.work = self._open(self._first_name(), self.session.query.get("draft"))
-        self._follow_address()
-        self.draw("language")
+        self.begin()
+
+    @property
+    def panels(self) -> Sequence[LivePanel]:
+        """The panels beside the bar that hear the reader's actions."""
+        return (self.side, self.tabs, self.content)
 
     @property
     def view(self) -> widgets.Widget:
@@ -83,29 +78,12 @@ class FinanceApp:
 
     # -- opening
 
-    def _first_name(self) -> str:
-        wanted = self.session.query.get("production", "")
-        names = [listed.name for listed in self._listed()]
-        if wanted and wanted not in names:
-            found = ProdkitError.of("file_missing", name=wanted[:64]).findings
-            self.message = views.finding_notice(found, self.session.lang)
-        if wanted in names:
-            return wanted
-        if not names:
-            return store.create(self.session.folder, store.free_name(self.session.folder, DEFAULT), DEFAULT).stem
-        return DEFAULT if DEFAULT in names else names[0]
+    def start(self) -> None:
+        """Forget what was chosen and typed in another production."""
+        self.choices = Choices(tab=self.choices.tab)
 
-    def _listed(self) -> list[store.Listed]:
-        return [listed for listed in store.productions(self.session.folder) if listed.production is not None]
-
-    def _open(self, name: str, draft: str | None = None) -> Work:
-        work = Work(store.read(store.path_of(self.session.folder, name)), self.session.lang, draft)
-        work.on_change(self.draw)
-        return work
-
-    def _follow_address(self) -> None:
-        """Reopen what a link was made of: the part of the app and the scenario."""
-        query = self.session.query
+    def recall(self, query: Mapping[str, str]) -> None:
+        """Show again what a link was made of: the part of the app and the scenario."""
         if query.get("tab") in TABS:
             self.choices.tab = query["tab"]
         elif self.work.production.tour is not None and self.work.production.financing is None:
@@ -122,52 +100,23 @@ class FinanceApp:
             choices.scenario = scenario.BASE
         if change in {"structure", "language"}:
             self.known = Known()
-        if change == "language":
-            self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
         seen = "" if choices.scenario == scenario.BASE else choices.scenario
-        query = {"production": work.name, "lang": work.lang, "draft": work.draft if work.unsaved else "",
-                 "tab": choices.tab, "scenario": seen}  # fmt: skip
-        self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
-        message = join(self.message, views.unkept_notice(work.unkept, work.lang))
-        self.bar.show(join(views.toolbar(work, self.names, message), past.remembered_name(self.who)))
+        self.show_bar(change, {"tab": choices.tab, "scenario": seen})
         scene = Scene(work, choices, self.known)
         self.side.show(join(_scenarios(scene), views.drivers(work)))
         self.tiles.show(_tiles(scene))
         # A part of its own id is drawn anew when another one was there: what was closed in that one stays open in this.
         self.content.show(tag("div", TABS[choices.tab][0](scene), class_="pk-finance", id=f"pk-part-{choices.tab}"))
-        self.tabs.show(_tabs(scene))  # last: a tab is chosen once what it shows is there
-
-    def tell(self, error: ProdkitError) -> None:
-        """Show what went wrong with an action."""
-        work = self.work
-        clash = work.rival if isinstance(error, store.ConflictError) else None
-        self.message = past.conflict(work, clash) if clash else views.finding_notice(error.findings, work.lang)
-        self.draw("state")
-        self.bar.tell("focus" if clash else "show", id="pk-message")
+        self.tabs.show(
+            views.tab_list({name: scene.say(f"tab.{name}") for name in TABS}, choices.tab, scene.say("parts"))
+        )
+        # last: a tab is chosen once what it shows is there
 
     # -- actions
 
-    def _wire(self) -> None:
-        def safe(action: Callable[..., object]) -> Callable[..., None]:
-            def fresh(*args: Any) -> None:
-                self.message = None
-                action(*args)
-
-            return guarded(self.tell)(fresh)
-
-        actions: Mapping[str, Callable[[str, Mapping[str, str]], object]] = {
-            "choose": lambda value, _: self._choose(value),
-            "undo": lambda *_: self.work.undo(),
-            "redo": lambda *_: self.work.redo(),
-            "save": lambda *_: self._save(),
-            "save_over": lambda *_: self._save(over=True),
-            "take_theirs": lambda *_: self.work.reload(),
-            "download": lambda value, _: self._download(value),
-            "lang": lambda value, _: self.work.speak(language(value)),
-            "currency": lambda value, _: self.work.show_in(value),
-            "who": lambda value, _: self._name_person(value),
-            "drive": self._drive,
-            "set_driver": lambda value, fields: self.work.type_in("drivers", fields.get("name", ""), {"value": value}),
+    def actions(self) -> Mapping[str, Action]:
+        """Give what the reader can do beside what every app lets do."""
+        return {
             "tab": lambda value, _: self._choice(tab=value if value in TABS else "plan"),
             "scenario": lambda value, _: self._choice(scenario=value),
             "by": lambda value, _: self._choice(by="week" if value == "week" else "month"),
@@ -181,30 +130,19 @@ class FinanceApp:
             "remove_source": lambda value, _: self._change(edits.remove_source(self.work.production, value)),
             "add_programme": lambda value, _: self._add_programme(value),
         }
-        for panel in (self.bar, self.tiles, self.side, self.tabs, self.content):
-            for name, action in actions.items():
-                if name != "lang" or panel is self.bar:  # every panel hears it; one is enough
-                    panel.on(name, safe(action))
-
-    def _choose(self, name: str) -> None:
-        self.work = self._open(name)
-        self.choices = Choices(tab=self.choices.tab)
-        self.draw("language")
 
     def _choice(self, **chosen: object) -> None:
         for name, value in chosen.items():
             setattr(self.choices, name, value)
         self.draw("state")
 
-    def _drive(self, text: str, fields: Mapping[str, str]) -> None:
-        name = fields.get("name", "")
-        value = edit.number(text.replace(".", ","), "fr") if text else None
-        if not isinstance(value, float):
-            return
-        if name == "receipts":
+    def drive(self, text: str, fields: Mapping[str, str]) -> None:
+        """Move a driver, or the receipts, to where its slider is."""
+        value = slid(text)
+        if fields.get("name") != "receipts":
+            super().drive(text, fields)
+        elif value is not None:
             self._choice(times=min(max(value, 0.0), receipts_view.MOST_TIMES))
-        elif any(driver.id == name for driver in self.work.production.drivers):
-            self.work.drive({name: value})
 
     def _change(self, production: Any) -> None:
         if production == self.work.production:
@@ -253,40 +191,14 @@ class FinanceApp:
             given[option] = value / 100 if unit == "share" and abs(value) > 1 else value
         self.draw("state")
 
-    def _save(self, *, over: bool = False) -> None:
-        mended = self.work.save(self.who, over=over)
-        if mended:
-            self.tell(ProdkitError(mended))
-
-    def _download(self, kind: str) -> None:
-        work, tab = self.work, self.choices.tab
-        text = store.render(work.production, work.opened.text)
-        if kind == "csv":
-            heads, rows = TABS[tab][1](Scene(work, self.choices, self.known))
-            file = {"mime": "text/csv;charset=utf-8", "text": csv.write_table(heads, rows, work.lang)}
-            self.bar.tell("download", name=f"{work.name}-{tab}.csv", **file)
-        elif kind == "xlsx":
-            data = base64.b64encode(workbook.write(work.production, work.lang, yaml=text)).decode("ascii")
-            self.bar.tell("download", name=f"{work.name}.xlsx", mime=workbook.MIME, base64=data)
-        else:
-            self.bar.tell("download", name=f"{work.name}.yaml", mime="application/yaml;charset=utf-8", text=text)
-
-    def _name_person(self, name: str) -> None:
-        self.who = name.strip()[:80]
-
-
-def _tabs(scene: Scene) -> Html:
-    chosen = scene.choices.tab
-    return tag(
-        "div",
-        [
-            tag("button", scene.say(f"tab.{name}"), type="button", role="tab", id=f"pk-tab-{name}", data_action="tab",
-                data_value=name, aria_selected="true" if name == chosen else "false",
-                tabindex="0" if name == chosen else "-1")
-            for name in TABS
-        ],
-        role="tablist", class_="pk-tabs", aria_label=scene.say("parts"),
-    )  # fmt: skip
+    def download(self, kind: str) -> None:
+        """Hand over the production: as a living workbook, as the table of the open part, or as its file."""
+        if kind != "csv":
+            super().download(kind)
+            return
+        tab = self.choices.tab
+        heads, rows = TABS[tab][1](Scene(self.work, self.choices, self.known))
+        self.hand_over(f"-{tab}.csv", "text/csv;charset=utf-8", csv.write_table(heads, rows, self.work.lang))
 
 
 def _scenarios(scene: Scene) -> Html | None:

@@ -143,21 +143,8 @@ class PayrollApp:
         return tag("div", choices, class_="pk-actions", role="group", aria_label=word("side.label", self.lang))
 
     def _tabs(self) -> Html:
-        tabs = [
-            tag(
-                "button",
-                word(f"tab.{name}", self.lang),
-                type="button",
-                role="tab",
-                id=f"pk-tab-{name}",
-                data_action="tab",
-                data_value=name,
-                aria_selected="true" if name == self.tab else "false",
-                tabindex="0" if name == self.tab else "-1",
-            )
-            for name in TABS
-        ]
-        return tag("div", tabs, role="tablist", class_="pk-tabs", aria_label=word("tab.label", self.lang))
+        labels = {name: word(f"tab.{name}", self.lang) for name in TABS}
+        return views.tab_list(labels, self.tab, word("tab.label", self.lang))
 
     def _content(self) -> Html:
         lang, side = self.lang, self.current

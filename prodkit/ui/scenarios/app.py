@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from prodkit import layering, report, snapshot, store
@@ -11,19 +11,19 @@ from prodkit.comparison import Comparison, compare
 from prodkit.difference import explain
 from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
-from prodkit.i18n import language, pick
+from prodkit.i18n import pick
 from prodkit.scenario import BASE, find
 from prodkit.stack import Stack
 from prodkit.store import logo, snapshots
-from prodkit.ui import past, views
-from prodkit.ui.guard import guarded
+from prodkit.ui import views
+from prodkit.ui.desk import Action, Desk
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.scenarios import board, chances, downloads, editor, frozen, reasons, seek, table
 from prodkit.ui.scenarios.edits import Edits
 from prodkit.ui.scenarios.words import say
-from prodkit.ui.session import Session, person
-from prodkit.ui.work import Change, Work
+from prodkit.ui.session import Session
+from prodkit.ui.work import Change
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -33,7 +33,7 @@ _FIRST = 4
 """Columns of the comparison at first: more do not fit a page."""
 
 
-class ScenariosApp:
+class ScenariosApp(Desk):
     """The Scenario app on one production.
 
     Args:
@@ -41,23 +41,19 @@ class ScenariosApp:
     """
 
     def __init__(self, session: Session | None = None) -> None:
-        self.session = session or Session.here()
-        self.who = person()
-        self.message: Html | None = None
+        super().__init__(session)
         self.tab = TABS[0]
-        self.base = self.open = BASE
-        self.shown: list[str] = []
         self.by = "account"
-        self.opened: set[str] = set()
         self.changed_only = False
-        self.bar = LivePanel(styled=True)
         self.board, self.side, self.main = (LivePanel() for _ in range(3))
         self.side.add_class("pk-side")
         self.chances = chances.Chances(lambda: self.draw("state"))
-        self._wire()
-        self._start(self._first_name(), self.session.query.get("draft"))
-        self._follow_address()
-        self.draw("language")
+        self.begin()
+
+    @property
+    def panels(self) -> Sequence[LivePanel]:
+        """The panels beside the bar that hear the reader's actions."""
+        return (self.board, self.side, self.main)
 
     @property
     def view(self) -> widgets.Widget:
@@ -71,35 +67,22 @@ class ScenariosApp:
 
     # -- opening
 
-    def _first_name(self) -> str:
-        listed = [one for one in store.productions(self.session.folder) if one.production is not None]
-        wanted = self.session.query.get("production", "")
-        if any(one.name == wanted for one in listed):
-            return wanted
-        if wanted:
-            missing = ProdkitError.of("file_missing", name=wanted[:64])
-            self.message = views.finding_notice(missing.findings, self.session.lang)
-        with_some = [one.name for one in listed if one.production and one.production.scenarios]
-        names = [*with_some, *(one.name for one in listed)]
-        return names[0] if names else store.create(self.session.folder, "les-marees", "les-marees").stem
+    def first(self, listed: Sequence[store.Listed]) -> str:
+        """Choose a production with scenarios, if there is one."""
+        with_some = [one for one in listed if one.production and one.production.scenarios]
+        return [*with_some, *listed][0].name
 
-    def _start(self, name: str, draft: str | None = None) -> None:
-        opened = store.read(store.path_of(self.session.folder, name))
-        self.work = Work(opened, self.session.lang, draft)
-        self.work.on_change(self.draw)
-        self.names = [
-            (one.name, pick(one.title, self.work.lang))
-            for one in store.productions(self.session.folder) if one.production is not None
-        ]  # fmt: skip
+    def start(self) -> None:
+        """Show all of a production that has just been opened."""
         self.base = self.open = BASE
-        self.opened = set()
+        self.opened: set[str] = set()
         self.edits = Edits(self.work)
         self.seek = seek.Seek.of(self.work.production)
         self.shown = [BASE, *(one.id for one in self.work.production.scenarios)][:_FIRST]
 
-    def _follow_address(self) -> None:
+    def recall(self, query: Mapping[str, str]) -> None:
         """Show again what a link was made of; what is not there any more is left out."""
-        query, known = self.session.query, self._all()
+        known = self._all()
         self.base = query.get("base", BASE) if query.get("base") in known else BASE
         asked = [name for name in query.get("scenarios", "").split(",") if name in known]
         self.shown = asked or self.shown
@@ -123,14 +106,13 @@ class ScenariosApp:
             self._compare()
         self.chances.forget(work.production)
         query = {
-            "production": work.name, "lang": lang, "draft": work.draft if work.unsaved else "", "tab": self.tab,
-            "base": self.base if self.base != BASE else "", "scenario": self.open if self.open != BASE else "",
+            "tab": self.tab,
+            "base": self.base if self.base != BASE else "",
+            "scenario": self.open if self.open != BASE else "",
             "scenarios": ",".join(self.shown),
-        }  # fmt: skip
-        self.bar.address(f"{work.production.name(lang)} · {say('title', lang)} · prodkit", query, unsaved=work.unsaved)
-        message = join(self.message, views.unkept_notice(work.unkept, lang))
+        }
         offered = [views.button(say(f"download.{kind}", lang), "download", kind) for kind in downloads.KINDS]
-        self.bar.show(views.toolbar(work, self.names, message, join(offered)))
+        self.show_bar(change, query, part=say("title", lang), downloads=join(offered))
         p80 = {name: found.p80 for name, found in self.chances.found.items()}
         self.board.show(
             join(board.board(self.compared, self.shown, self.open, p80, lang), board.actions(self.open, known, lang))
@@ -163,17 +145,8 @@ class ScenariosApp:
         )
 
     def _tabs(self) -> Html:
-        lang = self.work.lang
-        return tag(
-            "div",
-            [
-                tag("button", say(f"tab.{name}", lang), type="button", role="tab", id=f"pk-tab-{name}",
-                    data_action="tab", data_value=name, aria_controls="pk-panel",
-                    aria_selected="true" if name == self.tab else "false", tabindex="0" if name == self.tab else "-1")
-                for name in TABS
-            ],
-            role="tablist", class_="pk-tabs", aria_label=say("title", lang),
-        )  # fmt: skip
+        labels = {name: say(f"tab.{name}", self.work.lang) for name in TABS}
+        return views.tab_list(labels, self.tab, say("title", self.work.lang), controls="pk-panel")
 
     def _content(self) -> Html:
         work, lang = self.work, self.work.lang
@@ -198,34 +171,11 @@ class ScenariosApp:
         found = explain(self.work.production, self.base, others[0], currency=self.work.currency)
         return reasons.panel(found, self.work.currency, self.work.lang)
 
-    def tell(self, error: ProdkitError) -> None:
-        """Show what went wrong with an action."""
-        work = self.work
-        clash = work.rival if isinstance(error, store.ConflictError) else None
-        self.message = past.conflict(work, clash) if clash else views.finding_notice(error.findings, work.lang)
-        self.draw("state")
-        self.bar.tell("focus" if clash else "show", id="pk-message")
-
     # -- actions
 
-    def _wire(self) -> None:
-        def safe(action: Callable[[str, Mapping[str, str]], object]) -> Callable[..., None]:
-            def fresh(value: str, fields: Mapping[str, str]) -> None:
-                self.message = None
-                action(value, fields)
-
-            return guarded(self.tell)(fresh)
-
-        actions: Mapping[str, Callable[[str, Mapping[str, str]], object]] = {
-            "choose": lambda value, _: self._choose(value),
-            "undo": lambda *_: self.work.undo(),
-            "redo": lambda *_: self.work.redo(),
-            "save": lambda *_: self._save(),
-            "save_over": lambda *_: self._save(over=True),
-            "take_theirs": lambda *_: self.work.reload(),
-            "lang": lambda value, _: self.work.speak(language(value)),
-            "currency": lambda value, _: self.work.show_in(value),
-            "download": lambda value, _: self._download(value),
+    def actions(self) -> Mapping[str, Action]:
+        """Give what the reader can do beside what every app lets do."""
+        return {
             "base": lambda value, _: self._show(base=value),
             "open": lambda value, _: self._show(opened=value),
             "column": self._column,
@@ -253,19 +203,6 @@ class ScenariosApp:
             "seek": lambda _, fields: self._seek(fields),
             "map": lambda _, fields: self._map(fields),
         }
-        for panel in (self.bar, self.board, self.side, self.main):
-            for name, action in actions.items():
-                if name != "lang" or panel is self.bar:
-                    panel.on(name, safe(action))
-
-    def _choose(self, name: str) -> None:
-        self._start(name)
-        self.draw("language")
-
-    def _save(self, *, over: bool = False) -> None:
-        mended = self.work.save(self.who, over=over)
-        if mended:
-            self.tell(ProdkitError(mended))
 
     def _show(self, *, base: str = "", opened: str = "", tab: str = "", by: str = "",
               changed_only: bool | None = None) -> None:  # fmt: skip
@@ -340,14 +277,17 @@ class ScenariosApp:
 
     # -- questions and downloads
 
-    def _download(self, kind: str) -> None:
+    def download(self, kind: str) -> None:
+        """Hand over the comparison of what is shown, or the file."""
         form = next((one for one in downloads.KINDS if one == kind), None)
-        if form is not None:
-            work = self.work
-            columns = [self.base, *(name for name in self.shown if name != self.base)]
-            image = logo.read(self.session.folder, work.production.brand)
-            made = downloads.made(work.production, columns, form, work.lang, work.currency, image)
-            self.bar.tell("download", name=f"{work.name}-scenarios.{form}", **made)
+        if form is None:
+            super().download("yaml")
+            return
+        work = self.work
+        columns = [self.base, *(name for name in self.shown if name != self.base)]
+        image = logo.read(self.session.folder, work.production.brand)
+        made = downloads.made(work.production, columns, form, work.lang, work.currency, image)
+        self.bar.tell("download", name=f"{work.name}-scenarios.{form}", **made)
 
     def _wanted(self) -> list[str]:
         return list(dict.fromkeys([self.open, *self.shown]))
