@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from prodkit import i18n
-from prodkit.cli import exporting, productions, serving
+from prodkit.cli import exporting, productions, serving, sharing
 from prodkit.cli.parser import Parser
 from prodkit.cli.terminal import sentence
 from prodkit.i18n import Lang
@@ -35,11 +36,25 @@ def grammar(lang: Lang) -> argparse.ArgumentParser:
     check = command("check", productions.check)
     export = command("export", exporting.export)
     imports = command("import", productions.import_budget)
+    link = command("link", sharing.link)
     doctor = command("doctor", serving.doctor)
     for added in (serve, lab, doctor):
         added.add_argument("folder", nargs="?", type=Path, metavar=say("titles.folder"), help=say("folder"))
     serve.add_argument("--port", type=partial(_port, lang), metavar="N", help=say("serve.port"))
-    serve.add_argument("--host", default="127.0.0.1", metavar="H", help=say("serve.host"))
+    serve.add_argument("--client", type=Path, metavar=say("titles.file"), help=say("serve.client"))
+    door = serve.add_mutually_exclusive_group()
+    door.add_argument("--public", action="store_true", help=say("serve.public"))
+    door.add_argument("--no-key", action="store_true", help=say("serve.no_key"))
+    door.add_argument("--hub", action="store_true", help=say("serve.hub"))
+    serve.add_argument("--host", metavar="H", help=say("serve.host"))
+    base_url = partial(_base_url, lang)
+    serve.add_argument("--base-url", type=base_url, default="/", metavar="/…/", help=say("serve.base_url"))
+    link.add_argument("file", type=Path, metavar=say("titles.file"), help=say("file"))
+    days = partial(sharing.days, lang)
+    link.add_argument("--days", type=days, default=sharing.DAYS, metavar="N", help=say("link.days"))
+    link.add_argument("--scenario", metavar=say("titles.name"), help=say("link.scenario"))
+    for added in (serve, link):
+        added.add_argument("--address", type=partial(sharing.address, lang), metavar="URL", help=say("link.address"))
     for added in (serve, lab):
         added.add_argument("--no-browser", action="store_false", dest="browser", help=say("serve.no_browser"))
     new.add_argument("starter", metavar=say("titles.starter"), help=say("new.starter"))
@@ -65,6 +80,12 @@ def _port(lang: Lang, word: str) -> int:
     if word.isascii() and word.isdecimal() and 0 < int(word) < 65536:  # noqa: PLR2004 -- the highest port is 65535
         return int(word)
     raise argparse.ArgumentTypeError(sentence(lang, "serve.bad_port", word=word))
+
+
+def _base_url(lang: Lang, word: str) -> str:
+    if re.fullmatch(r"/([\w~-]+/?)*", word, re.ASCII):
+        return word if word.endswith("/") else f"{word}/"
+    raise argparse.ArgumentTypeError(sentence(lang, "serve.bad_base_url", word=word))
 
 
 def _version() -> str:
