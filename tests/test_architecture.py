@@ -22,7 +22,7 @@ PACKAGE = ROOT / "prodkit"
 
 # Imports go to the same line or up this list, never down.
 LAYERS = [
-    ["datafiles", "i18n", "errors", "yamltext", "html"],
+    ["datafiles", "i18n", "errors", "yamltext", "html", "links"],
     ["money", "periods", "formula", "program"],
     ["agreements"],
     ["dated"],

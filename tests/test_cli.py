@@ -84,7 +84,7 @@ def test_a_command_that_is_not_understood_says_where_to_look(
 
 
 def test_an_address_of_another_machine_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["serve", str(tmp_path), "--host", "192.0.2.1", "--no-browser"]) == 2
+    assert cli.main(["serve", str(tmp_path), "--host", "192.0.2.1", "--no-key", "--no-browser"]) == 2
     assert "192.0.2.1" in (said := capsys.readouterr().err)
     assert "--host" in said
 

@@ -25,6 +25,7 @@ class Sent:
     status: int
     headers: Message
     body: str
+    cookie: str = ""
 
     @property
     def kernel(self) -> str:

@@ -1,7 +1,8 @@
 """The apps in a browser: Voilà, closed down to what the apps need, at plain addresses, and quick to open.
 
 `/` is the list of productions and `/estimate?production=…` an app. No user configuration is read, nothing but the
-page and its scripts is served, and a browser told by the page's own policy asks no other host for anything.
+page and its scripts is served, and a browser told by the page's own policy asks no other host for anything. Who may
+come in is asked at the door (`access`, or `hub` where a JupyterHub knows).
 
     request ─▶ pages (the page travels) ─▶ kernels (one kept warm) ─▶ guests (runs the cells) ─▶ line (widgets talk)
                                               └─ forking ─▶ forkserver (parent of all kernels, everything loaded)
@@ -19,9 +20,22 @@ from typing import cast
 
 from prodkit import places
 from prodkit.serve.forking import CAN_FORK, ForkServer
-from prodkit.serve.site import APPS, PORT, PortTakenError, Site, free_port, is_loopback, kernel_env
+from prodkit.serve.site import (
+    APPS,
+    CLIENT,
+    PORT,
+    PortTakenError,
+    Site,
+    address_here,
+    free_port,
+    hub_place,
+    is_loopback,
+    kernel_env,
+)
 
-__all__ = ["APPS", "PORT", "PortTakenError", "Site", "free_port", "is_loopback", "run"]
+__all__ = [
+    "APPS", "CLIENT", "PORT", "PortTakenError", "Site", "address_here", "free_port", "hub_place", "is_loopback", "run",
+]  # fmt: skip
 
 
 def run(site: Site, opened: Callable[[str], object]) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import tornado.web
 
+from prodkit.serve.access import Gated
+
 ADDRESS = r"/assets/([0-9a-f]{32}\.(?:js|css))"
 _KINDS = {"_esm": "js", "_css": "css"}
 _TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
@@ -55,8 +57,10 @@ class Assets:
         return self._texts.get(name)
 
 
-class AssetHandler(tornado.web.RequestHandler):
+class AssetHandler(Gated):
     """Serves assets, to be kept for good."""
+
+    for_clients = True
 
     def initialize(self, assets: Assets) -> None:
         """Take over what to serve."""
@@ -68,7 +72,7 @@ class AssetHandler(tornado.web.RequestHandler):
         if content is None:
             raise tornado.web.HTTPError(404)
         self.set_header("Content-Type", _TYPES[name.rpartition(".")[2]])
-        self.set_header("Cache-Control", "public, max-age=31536000, immutable")
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.finish(content)
 

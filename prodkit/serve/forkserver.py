@@ -52,13 +52,15 @@ def _prepare(notebooks: Path) -> None:
 
     from prodkit import places, store
 
-    for notebook in sorted(notebooks.glob("*.ipynb")):
+    only = os.environ.pop("PRODKIT_CLIENT", "")  # what a client does not see need not be loaded
+    for notebook in sorted(notebooks.glob("client.ipynb" if only else "*.ipynb")):
         for lang in _LANGUAGES:
             try:
                 _rehearse(notebook, lang)
             except Exception:  # noqa: BLE001 -- an app that fails says so on its own page
                 _LOG.exception("%s could not be rehearsed; it opens all the same", notebook.name)
-    store.productions(places.productions_folder())  # what has been read is read for all
+    if not only:
+        store.productions(places.productions_folder())  # what has been read is read for all
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join(10)  # threads do not survive a fork

@@ -34,12 +34,13 @@ class Guest:
     Attributes:
         states: State of each widget by its id, until the page has taken them over.
         visitor: Whose page it is; nobody's yet if "".
+        production: Production to which the page of a client is bound; "" for a producer's.
     """
 
     def __init__(self, kernel_id: str, client: AsyncKernelClient) -> None:
         self.kernel_id = kernel_id
         self.states: dict[str, dict[str, Any]] = {}
-        self.visitor = ""
+        self.visitor = self.production = ""
         self._client = client
         self._runs: dict[str, tuple[asyncio.Future[None], list[Any]]] = {}
         self._handed_over = False

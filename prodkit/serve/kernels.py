@@ -62,12 +62,13 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
         """Number of visitors, those who wait for their kernel among them."""
         return len(self.guests) + len(self._strangers) + self._expected
 
-    async def welcome(self, visitor: str, env: Mapping[str, str]) -> Guest:
+    async def welcome(self, visitor: str, env: Mapping[str, str], production: str = "") -> Guest:
         """Give a visitor with a reserved place a kernel.
 
         Args:
             visitor: Who it is.
             env: Variables to set in it.
+            production: Production to which a client's page is bound; "" for a producer's.
 
         Returns:
             The visitor's kernel.
@@ -77,7 +78,7 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
             guest = await self._informed(env)
         finally:
             self._expected -= 1
-        guest.visitor = visitor
+        guest.visitor, guest.production = visitor, production
         self.guests[guest.kernel_id] = guest
         self._give(guest.kernel_id, self.patience)
         asyncio.get_running_loop().call_later(PAUSE, self.refill)

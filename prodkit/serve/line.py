@@ -11,6 +11,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.base.websocket import WebSocketMixin
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from prodkit.serve.access import Gated
 from prodkit.serve.guests import ENDED
 
 if TYPE_CHECKING:
@@ -21,9 +22,10 @@ LEAVING = {1001, 4001}  # what browsers say, or our script, when a page is close
 _METHODS = {"custom", "update", "request_state"}
 
 
-class LineHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # type: ignore[misc]
+class LineHandler(Gated, WebSocketMixin, WebSocketHandler, JupyterHandler):  # type: ignore[misc]
     """Takes what the page says to its widgets and sends what they answer."""
 
+    for_clients = True
     guest: Guest | None = None
 
     @property
@@ -41,10 +43,11 @@ class LineHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):  # type: ig
     def open(self, kernel_id: str) -> None:
         """Take the page's place at its kernel, if the kernel is still there."""
         super().open(kernel_id)
-        self.guest = self.kernels.guests.get(kernel_id)
-        if self.guest is None:
-            self.close(ENDED)
+        guest = self.kernels.guests.get(kernel_id)
+        if guest is None or not self.rights.sees(guest.production):
+            self.close(ENDED)  # whether someone else's or nobody's is not told
             return
+        self.guest = guest
         self.kernels.notify_connect(kernel_id)
         self.guest.connect(_number(self.get_query_argument("seen", "0")), self.tell, self.close)
 

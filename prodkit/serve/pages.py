@@ -23,7 +23,9 @@ from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
 from prodkit import i18n
+from prodkit.serve.access import Gated, RefusedError, visitor_language
 from prodkit.serve.kernels import FullError
+from prodkit.serve.site import CLIENT
 
 if TYPE_CHECKING:
     from prodkit.serve.assets import Assets
@@ -202,8 +204,10 @@ def shown(output: Any) -> tuple[str, object]:
     return next(((kind, say(data[mime])) for mime, kind, say in ways if mime in data), ("nothing", ""))
 
 
-class AppHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no type hints
+class AppHandler(Gated, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no type hints
     """Opens an app at its own address, in the visitor's language."""
+
+    for_clients = True
 
     def initialize(self, pages: Pages, **kwargs: Any) -> None:
         """Take over what all pages share; the rest is for Voilà."""
@@ -218,39 +222,58 @@ class AppHandler(TornadoVoilaHandler):  # type: ignore[misc]  # Voilà has no ty
 
     async def get(self, path: str = "") -> None:
         """Send the page of the app `path`; the list of productions if it is empty."""
-        app = path or HOME
+        app = path or (HOME if self.rights.productions is None else CLIENT)
         notebook = self.pages.notebooks.get(app)
-        if notebook is None:
+        if notebook is None or not self._may_open(app, notebook):
             raise tornado.web.HTTPError(404)
+        try:
+            production = self._production()
+        except RefusedError as refused:
+            await self.refuse(refused)
+            return
         lang = self.get_query_argument("lang", "")
         if not lang:
             # With the language in the link, page and kernel agree on it, and the link keeps it when passed on.
-            query = [*parse_qsl(self.request.query), ("lang", self.visitor_language())]
+            query = [*parse_qsl(self.request.query), ("lang", visitor_language(self))]
             self.redirect(url_concat(url_path_join(self.base_url, path), query))
             return
         try:
             if notebook.needs_all:
                 _ = self.xsrf_token  # sets the cookie without which closing the page could not end its kernel
-                await super().get(f"{app}.ipynb")
+                await TornadoVoilaHandler.get(self, f"{app}.ipynb")
             else:
                 await self.kernels.reserve()
-                await self._send(app, notebook, i18n.language(lang))
+                await self._send(app, notebook, i18n.language(lang), production)
         except FullError:
             raise tornado.web.HTTPError(503) from None
 
-    def visitor_language(self) -> i18n.Lang:
-        """Choose the site's language, else the browser's first one."""
-        return self.settings["prodkit_site"].lang or i18n.language(self.request.headers.get("Accept-Language", ""))
+    def _may_open(self, app: str, notebook: Notebook) -> bool:
+        """Tell whether an app is the visitor's; Voilà's own page and line are for producers."""
+        return self.rights.productions is None or (app == CLIENT and not notebook.needs_all)
 
-    async def _send(self, app: str, notebook: Notebook, lang: i18n.Lang) -> None:
+    def _production(self) -> str:
+        """Name the production to which a client's page is bound; "" for a producer's.
+
+        Raises:
+            RefusedError: If the address says one that is not theirs.
+        """
+        if self.rights.productions is None:
+            return ""
+        chosen = self.rights.chosen(self.get_query_argument("production", ""))
+        if chosen is None:
+            raise RefusedError("elsewhere")
+        return chosen
+
+    async def _send(self, app: str, notebook: Notebook, lang: i18n.Lang, production: str) -> None:
         nonce = secrets.token_urlsafe(16)
         self.set_header("Content-Security-Policy", POLICY.format(scripts=f"'nonce-{nonce}'"))
         self.set_header("Cache-Control", "no-store")
-        query = {"QUERY_STRING": self.request.query[:QUERY]}
-        guest = asyncio.create_task(self.kernels.welcome(self.current_user.username, query))
+        told = {"QUERY_STRING": self.request.query[:QUERY], "PRODKIT_CLIENT": production}
+        guest = asyncio.create_task(self.kernels.welcome(self.current_user.username, told, production))
         visit = Visit(self, notebook, guest)
         words = i18n.area("page", lang)
         given = {"current": app, "title": notebook.title, "lang": lang, "words": words, "assets": notebook.assets}
+        given["apps"] = self.rights.apps
         work = {"start": visit.start, "cells": visit.cells, "states": visit.states}
         template = self.pages.template("app.html.j2")
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import tornado.web
-from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.base.handlers import FileFindHandler, Template404
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import url_path_join
 from tornado.ioloop import IOLoop
@@ -21,6 +21,7 @@ from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFile
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from prodkit import i18n, places
+from prodkit.serve.access import Door
 from prodkit.serve.assets import ADDRESS, AssetHandler, Assets
 from prodkit.serve.forking import ForkServer
 from prodkit.serve.forkserver import code_of
@@ -77,6 +78,7 @@ def _config(site: Site, port: int, notebooks: Path, scratch: str, *, forked: boo
         Voila={
             "config_file_paths": [],
             "connection_dir_root": scratch,
+            "base_url": site.base_url,
             "ip": site.host,
             "log_level": "ERROR",
             "open_browser": True,  # the moment at which `opened` is called
@@ -126,6 +128,12 @@ class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
     opened = CallableTrait()
     forks: ForkServer | None = None
 
+    @property
+    def site(self) -> Site:
+        """What is served, where and to whom."""
+        found: Site = self.tornado_settings["prodkit_site"]
+        return found
+
     def setup_template_dirs(self) -> None:
         """Put our page before Voilà's; the theme comes from the package, so that it exists once."""
         super().setup_template_dirs()
@@ -140,7 +148,8 @@ class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
         local = is_loopback(self.ip)
         return {
             **settings,
-            "allow_remote_access": not local,
+            # Behind a proxy the name is the proxy's; those who come that way hold a key, or were let in by the hub.
+            "allow_remote_access": not local or self.site.key is not None or self.site.hub,
             "compress_response": not local,
             "headers": _HEADERS,
             "websocket_max_message_size": MESSAGE,
@@ -151,21 +160,35 @@ class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
         kept = [handler for handler in super().init_handlers() if handler[1] in _PUBLIC]
         assets = Assets()
         shell = self.config.VoilaConfiguration.resources["shell"]
+        pages = Pages(self.template_paths, Path(self.root_dir), shell, assets)
         apps: Mapping[str, object] = {
             "config": self.config,
-            "pages": Pages(self.template_paths, Path(self.root_dir), shell, assets),
+            "pages": pages,
             "template_paths": self.template_paths,
             "voila_configuration": self.voila_configuration,
         }
         stock = url_path_join(self.server_url, r"/voila/render/(\w[\w/-]*)\.ipynb")
         plain = {"url": url_path_join(self.base_url, "{0}"), "permanent": False}
-        return [
+        found = [
             *kept,
             (url_path_join(self.server_url, ADDRESS), AssetHandler, {"assets": assets}),
             (url_path_join(self.server_url, r"/line/([\w-]+)"), LineHandler),
             (stock, tornado.web.RedirectHandler, plain),
             (url_path_join(self.server_url, "/(.*)"), AppHandler, apps),
         ]
+        door = self.app.settings["prodkit_door"] = self._door(pages)
+        self.app.settings["default_handler_class"] = door.fit(Template404)
+        within = [(address, door.fit(handler), *more) for address, handler, *more in found]
+        return [*((url_path_join(self.server_url, name), handler) for name, handler in door.outside), *within]
+
+    def _door(self, pages: Pages) -> Door:
+        """Choose who is asked about visitors."""
+        kind = Door
+        if self.site.hub:
+            from prodkit.serve.hub import HubDoor
+
+            kind = HubDoor
+        return kind(self.site, self.base_url, pages.template("refused.html.j2"))
 
     def listen(self) -> None:
         """Serve until the loop ends; Ctrl+C ends it between two steps and not within one."""

@@ -6,12 +6,15 @@ import ipaddress
 import os
 import socket
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from prodkit import i18n
 
 # The header's links, in order; `nav.<app>` in the `page` catalogue names each.
 APPS = ("index", "estimate", "payroll", "scenarios", "finance", "client")
+CLIENT = "client"  # the one that clients see
 PORT = 8866
 
 
@@ -29,6 +32,11 @@ class Site:
         port: Port to listen on; `None` takes 8866, or any free one if that is taken.
         lang: Language of visitors whose link names none; `None` goes by their browser's.
         notebooks: Folder of the apps, if not the one shipped.
+        client: Name of the one production whose client view is served, and nothing else; "" for all apps.
+        key: What links are signed with; None lets in whoever reaches the server.
+        kept: Whether that key is kept in the folder, so that links made elsewhere open here.
+        base_url: Where the server's addresses begin: "/", or "/budget/" behind a proxy that serves other things too.
+        hub: Whether a JupyterHub started it, which knows who may come in.
         visitors: Pages open at once; each has a kernel of about 50 MB.
         warm: Kernels kept ready for the next visitors.
         patience: Seconds that a page has to connect; one that never does gives its place back.
@@ -40,6 +48,11 @@ class Site:
     port: int | None = None
     lang: i18n.Lang | None = None
     notebooks: Path | None = None
+    client: str = ""
+    key: bytes | None = None
+    kept: bool = False
+    base_url: str = "/"
+    hub: bool = False
     visitors: int = 60
     warm: int = 2
     patience: float = 60.0
@@ -47,11 +60,13 @@ class Site:
 
 
 def kernel_env(site: Site, scratch: str) -> dict[str, str]:
-    """Say what kernels are told: the folder, the language."""
+    """Say what kernels are told: the folder, the language, what is shown to whom."""
     return {
         "IPYTHONDIR": str(Path(scratch, "ipython")),
+        "PRODKIT_CLIENT": site.client,
         "PRODKIT_FOLDER": str(site.folder),
         "PRODKIT_LANG": site.lang or i18n.DEFAULT,
+        "PRODKIT_LINKS": "1" if site.key and site.kept else "",  # whether a producer can make links there
         "PYTHONDONTWRITEBYTECODE": "",  # without compiled files a kernel starts almost three times slower
     }
 
@@ -87,3 +102,22 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def address_here() -> str:
+    """Give the address by which others on the same network reach this machine; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # set aside for examples: it tells which way packets would leave
+            return str(probe.getsockname()[0])
+        except OSError:  # no network at all
+            return "127.0.0.1"
+
+
+def hub_place() -> tuple[str, int, str] | None:
+    """Read where a JupyterHub wants this server: host, port, where its addresses begin; None if no hub started it."""
+    where = urlsplit(os.environ.get("JUPYTERHUB_SERVICE_URL", ""))
+    prefix = os.environ.get("JUPYTERHUB_SERVICE_PREFIX", "")
+    if where.hostname and where.port and prefix and find_spec("jupyterhub"):
+        return where.hostname, where.port, prefix
+    return None

@@ -32,7 +32,8 @@ class Session:
         query = dict(parse_qsl(os.environ.get("QUERY_STRING", "")[:2000]))
         lang = i18n.language(query.get("lang") or os.environ.get("PRODKIT_LANG", ""))
         folder = places.productions_folder()
-        store.fill(folder)
+        if not os.environ.get("PRODKIT_CLIENT"):  # a client's visit writes nothing
+            store.fill(folder)
         return cls(folder, lang, query)
 
 

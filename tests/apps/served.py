@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import psutil  # type: ignore[import-untyped]
 
@@ -25,6 +26,8 @@ folder, notebooks, options = json.loads(sys.argv[1])
 notebooks = notebooks and Path(notebooks)
 if options.pop("forkless", False):
     serve.CAN_FORK = False  # as on systems that cannot
+if "key" in options:
+    options["key"] = bytes.fromhex(options["key"])
 options.setdefault("port", serve.free_port("127.0.0.1", 0))
 site = serve.Site(Path(folder), notebooks=notebooks, **options)
 serve.run(site, lambda url: print(url, flush=True))
@@ -38,6 +41,11 @@ class Served:
     url: str
     folder: Path
     process: subprocess.Popen[str]
+
+    @property
+    def base(self) -> str:
+        """Where its addresses begin, after the first slash."""
+        return urlsplit(self.url).path[1:]
 
 
 @contextmanager
