@@ -109,11 +109,8 @@ class EstimateApp:
         if change == "language":
             self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
         message = join(self.message, views.unkept_notice(work.unkept, work.lang))
-        self.bar.show(
-            join(
-                views.toolbar(work, self.names, message, menu=documents.menu(work.lang)), past.remembered_name(self.who)
-            )
-        )
+        menu = documents.menu(work.production, work.lang)
+        self.bar.show(join(views.toolbar(work, self.names, message, menu=menu), past.remembered_name(self.who)))
         self.side.show(join(views.drivers(work), views.phases(work)))
         self.tiles.show(views.tiles(work))
         self._draw_why()

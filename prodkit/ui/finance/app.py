@@ -15,7 +15,7 @@ from prodkit.finance import edits, programmes
 from prodkit.finance.edits import STATES
 from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
-from prodkit.ui import past, views
+from prodkit.ui import documents, past, views
 from prodkit.ui.finance import cash_view, credit_view, plan_view, receipts_view
 from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
 from prodkit.ui.guard import guarded
@@ -129,7 +129,8 @@ class FinanceApp:
                  "tab": choices.tab, "scenario": seen}  # fmt: skip
         self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
         message = join(self.message, views.unkept_notice(work.unkept, work.lang))
-        self.bar.show(join(views.toolbar(work, self.names, message), past.remembered_name(self.who)))
+        menu = documents.menu(work.production, work.lang)
+        self.bar.show(join(views.toolbar(work, self.names, message, menu=menu), past.remembered_name(self.who)))
         scene = Scene(work, choices, self.known)
         self.side.show(join(_scenarios(scene), views.drivers(work)))
         self.tiles.show(_tiles(scene))
@@ -163,6 +164,7 @@ class FinanceApp:
             "save_over": lambda *_: self._save(over=True),
             "take_theirs": lambda *_: self.work.reload(),
             "download": lambda value, _: self._download(value),
+            "document": lambda value, _: self._document(value),
             "lang": lambda value, _: self.work.speak(language(value)),
             "currency": lambda value, _: self.work.show_in(value),
             "who": lambda value, _: self._name_person(value),
@@ -270,6 +272,12 @@ class FinanceApp:
             self.bar.tell("download", name=f"{work.name}.xlsx", mime=workbook.MIME, base64=data)
         else:
             self.bar.tell("download", name=f"{work.name}.yaml", mime="application/yaml;charset=utf-8", text=text)
+
+    def _document(self, choice: str) -> None:
+        work = self.work
+        ending, file = documents.made(choice, work.production, self.session.folder, work.currency, work.lang)
+        if file:
+            self.bar.tell("download", name=f"{work.name}-{ending}", **file)
 
     def _name_person(self, name: str) -> None:
         self.who = name.strip()[:80]
