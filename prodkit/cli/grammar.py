@@ -65,7 +65,7 @@ def grammar(lang: Lang) -> argparse.ArgumentParser:
     form = export.add_mutually_exclusive_group(required=True)
     for kind in ("csv", "xlsx", "yaml", "pdf", "html"):
         form.add_argument(f"--{kind}", dest="form", action="store_const", const=kind, help=say(f"export.{kind}"))
-    documents = ("quote", "top_sheet", "detail", "comparison")
+    documents = ("quote", "top_sheet", "detail", "comparison", "financing")
     export.add_argument("--document", choices=documents, help=say("export.document"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
     imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))

@@ -1,4 +1,4 @@
-"""Documents to send: the quote, the top sheet, the detailed budget, a comparison, a pay sheet.
+"""Documents to send: the quote, the top sheet, the detailed budget, a comparison, the financing, a pay sheet.
 
 As PDF, as a web page, as a workbook or as CSV, in French and English; the same production gives the same bytes.
 """
@@ -17,6 +17,7 @@ from prodkit.difference import explain
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.report import comparison as comparisons
+from prodkit.report import financing as financings
 from prodkit.report import quote as quotes
 from prodkit.report import sheets
 from prodkit.report.document import Document, Part
@@ -25,7 +26,9 @@ from prodkit.scenario import BASE
 Kind = Literal["quote", "top_sheet", "detail"]
 Form = Literal["pdf", "html", "xlsx", "csv"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-DOCUMENTS = (*KINDS, "comparison")
+Whole = Literal["comparison", "financing"]
+"""Documents that are about more than one budget."""
+DOCUMENTS = (*KINDS, *get_args(Whole))
 FORMS: tuple[Form, ...] = get_args(Form)
 Logo = tuple[str, bytes]
 
@@ -60,7 +63,7 @@ def of_budget(
 
 
 def of_production(
-    kind: Kind | Literal["comparison"],
+    kind: Kind | Whole,
     production: Production,
     lang: Lang,
     *,
@@ -72,7 +75,7 @@ def of_production(
     """Make a document about a production: one of `DOCUMENTS`.
 
     Args:
-        kind: `quote`, `top_sheet` or `detail`; or `comparison`, of the production and all its scenarios.
+        kind: `quote`, `top_sheet` or `detail`; `comparison`, of the production and all its scenarios; or `financing`.
         production: The production.
         lang: Language of the reader.
         currency: Currency of all amounts; by default the production's.
@@ -87,6 +90,9 @@ def of_production(
         ProdkitError: As `of_budget`; and if the production cannot be computed.
     """
     day = as_of or today()
+    if kind == "financing":
+        shown = currency or production.currency
+        return assemble(kind, production, shown, lang, day, financings.financing(production, lang, currency), logo)
     if kind != "comparison":
         return of_budget(kind, evaluate(production, currency=currency), lang, day, depth=depth, logo=logo)
     names = [BASE, *(scenario.id for scenario in production.scenarios)]
@@ -94,6 +100,11 @@ def of_production(
     differences = [explain(production, BASE, name, currency=currency) for name in names[1:]]
     parts = comparisons.comparison(compared, differences, lang)
     return assemble(kind, production, compared.currency, lang, day, parts, logo)
+
+
+def offered(production: Production) -> tuple[str, ...]:
+    """List the documents that there is something to say in: no financing plan where nobody wrote one."""
+    return tuple(kind for kind in DOCUMENTS if kind != "financing" or financings.has_financing(production))
 
 
 def today() -> dt.date:

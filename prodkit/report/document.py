@@ -1,7 +1,7 @@
-"""What a document says, whatever it is printed on: tables of figures, facts, words and a place to sign.
+"""What a document says, whatever it is printed on: tables of figures, facts, words, pictures and a place to sign.
 
 Builders fill it with values; `pdf`, `html` and `xlsx` write them. A cell stays a number until it is written, so that
-the page and the workbook cannot disagree.
+the page and the workbook cannot disagree; one that is worked out of others says how, so that the workbook does it too.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 from prodkit import i18n, money
 from prodkit.i18n import Lang
@@ -18,6 +18,25 @@ from prodkit.presentation import Brand
 
 CellKind = Literal["text", "code", "number", "rate", "money", "percent"]
 Look = Literal["account", "sub", "line", "total", "note"]
+
+
+class Worked(float):
+    """A number that is worked out of other cells of its table.
+
+    Attributes:
+        how: Formula of a spreadsheet, whose cells are named by their row and column in the table, counted from 0:
+            `SUM(R0C3:R8C3)`.
+    """
+
+    how: str
+
+    def __new__(cls, value: float, how: str) -> Self:
+        """Keep a number with how it is worked out."""
+        worked = super().__new__(cls, value)
+        worked.how = how
+        return worked
+
+
 Cell = str | float | None
 """A text, a number (NaN: unknown), or nothing."""
 
@@ -95,13 +114,28 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture drawn by `prodkit.pictures`, with what each of its colours means.
+
+    Attributes:
+        title: Its title.
+        drawn: An `<svg>` element, which says in words what it shows.
+        keys: Its tones, None for what is missing, with what is written beside them.
+    """
+
+    title: str
+    drawn: str
+    keys: tuple[tuple[int | None, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Signatures:
     """Where people sign, each under what is printed above."""
 
     places: tuple[str, ...]
 
 
-Part = Table | Facts | Words | Signatures
+Part = Table | Facts | Words | Picture | Signatures
 
 
 @dataclass(frozen=True, slots=True)

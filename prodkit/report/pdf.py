@@ -7,7 +7,8 @@ from typing import Any
 
 from prodkit import datafiles, i18n
 from prodkit.i18n import pick
-from prodkit.report.document import Document, Facts, Part, Table, Words
+from prodkit.report.document import Document, Facts, Part, Picture, Table, Words
+from prodkit.report.paint import painted, tone
 
 COLOUR = "#1f4e79"
 """Colour of titles and rules where the brand has none."""
@@ -31,6 +32,11 @@ def write(document: Document) -> bytes:
     return bytes(found)
 
 
+def colour_of(document: Document) -> str:
+    """Give the colour of titles, rules and curves: the brand's."""
+    return (document.brand.colour if document.brand else "") or COLOUR
+
+
 def _data(document: Document) -> dict[str, Any]:
     brand, lang = document.brand, document.lang
     return {
@@ -38,7 +44,7 @@ def _data(document: Document) -> dict[str, Any]:
         "heading": document.heading,
         "title": document.title,
         "footer": document.footer,
-        "colour": (brand.colour if brand else "") or COLOUR,
+        "colour": colour_of(document),
         "brand": brand.name if brand else "",
         "address": pick(brand.address, lang) if brand else "",
         "registration": pick(brand.registration, lang) if brand else "",
@@ -74,4 +80,7 @@ def _part(document: Document, part: Part, number: int) -> dict[str, Any]:
         return {"kind": "facts", "title": part.title, "pairs": part.pairs}
     if isinstance(part, Words):
         return {"kind": "words", "title": part.title, "paragraphs": part.paragraphs, "points": part.points}
+    if isinstance(part, Picture):
+        keys = [{"colour": tone(number), "text": text} for number, text in part.keys]
+        return {"kind": "picture", "title": part.title, "drawn": painted(part.drawn, colour_of(document)), "keys": keys}
     return {"kind": "signatures", "places": part.places}

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import re
 from typing import Any
 
 from prodkit import i18n
-from prodkit.report.document import Cell, Column, Document, Facts, Part, Row, Table, Words
+from prodkit.report.document import Cell, Column, Document, Facts, Part, Picture, Row, Signatures, Table, Words, Worked
 
 _WIDTHS = {"text": 18, "code": 10, "number": 11, "rate": 12, "money": 16, "percent": 10}
 _WIDE = 48
+_PLACE = re.compile(r"R(\d+)C(\d+)")
 _NEVER_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
@@ -41,6 +43,7 @@ class _Sheet:
         self.document = document
         self.sheet = book.add_worksheet(document.heading[:31].translate(str.maketrans("", "", "[]:*?/\\'")))
         self.row = 0
+        self.top = 0
         self.formats: dict[tuple[str, str], Any] = {}
 
     def write(self) -> None:
@@ -71,7 +74,9 @@ class _Sheet:
             self._text(part.title, "heading")
             for text in (*part.paragraphs, *(f"• {point}" for point in part.points)):
                 self._text(text, "line")
-        else:
+        elif isinstance(part, Picture):
+            self._text(part.title, "heading")  # its figures stand in the tables
+        elif isinstance(part, Signatures):
             for place in part.places:
                 self._text(place, "note")
                 self.row += 3
@@ -81,6 +86,7 @@ class _Sheet:
             self.sheet.set_column(index, index, _WIDE if column.wide else _WIDTHS[column.kind])
             self.sheet.write_string(self.row, index, column.head, self._format("head", column.kind))
         self.row += 1
+        self.top = self.row
         for row in table.rows:
             for index, (cell, column) in enumerate(zip(row.cells, table.columns, strict=True)):
                 self._cell(index, cell, column, row)
@@ -94,8 +100,16 @@ class _Sheet:
             self.sheet.write_string(self.row, index, cell, style)
         elif math.isnan(cell):
             self.sheet.write_string(self.row, index, i18n.text("report.unknown", self.document.lang), style)
+        elif isinstance(cell, Worked):
+            self.sheet.write_formula(self.row, index, f"={_PLACE.sub(self._place, cell.how)}", style, float(cell))
         else:
             self.sheet.write_number(self.row, index, cell, style)
+
+    def _place(self, found: re.Match[str]) -> str:
+        """Name a cell of the table that is being written as a spreadsheet does."""
+        from xlsxwriter.utility import xl_rowcol_to_cell
+
+        return str(xl_rowcol_to_cell(self.top + int(found[1]), int(found[2])))
 
     def _text(self, text: str, look: str) -> None:
         if text:

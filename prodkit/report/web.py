@@ -7,7 +7,9 @@ import base64
 from prodkit import datafiles
 from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
-from prodkit.report.document import Document, Facts, Part, Row, Table, Words
+from prodkit.report.document import Document, Facts, Part, Picture, Row, Table, Words
+from prodkit.report.paint import painted, tone
+from prodkit.report.pdf import colour_of
 
 _MIME = {"png": "image/png", "jpg": "image/jpeg", "svg": "image/svg+xml"}
 
@@ -68,6 +70,11 @@ def _part(document: Document, part: Part) -> Html:
         paragraphs = [tag("p", paragraph) for paragraph in part.paragraphs]
         points = tag("ul", [tag("li", point) for point in part.points]) if part.points else None
         return _titled(part.title, join(paragraphs, points))
+    if isinstance(part, Picture):
+        keys = [tag("li", tag("span", class_="key", style=f"background: {tone(number)}"), text)
+                for number, text in part.keys]  # fmt: skip
+        drawn = Html(painted(part.drawn, colour_of(document)))
+        return _titled(part.title, tag("figure", drawn, tag("ul", keys, class_="keys") if keys else None))
     return tag("section", [tag("p", place) for place in part.places], class_="signatures")
 
 

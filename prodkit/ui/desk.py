@@ -12,7 +12,7 @@ from prodkit.errors import ProdkitError
 from prodkit.exchange import workbook
 from prodkit.html import Html, join
 from prodkit.i18n import Lang, language, pick
-from prodkit.ui import past, views
+from prodkit.ui import documents, past, views
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.session import Session, person
@@ -119,17 +119,15 @@ class Desk(ABC):
     # -- drawing
 
     def show_bar(
-        self, change: Change, query: Mapping[str, str], *, part: str = "", downloads: Html | None = None,
-        menu: Html | None = None,
-    ) -> None:  # fmt: skip
+        self, change: Change, query: Mapping[str, str], *, part: str = "", downloads: Html | None = None
+    ) -> None:
         """Draw the bar, and keep title and address of the page up to date.
 
         Args:
             change: What changed since.
             query: What the address says of the app's own; "" takes a part out.
             part: What the page's title says after the production's.
-            downloads: Buttons of downloads other than the usual ones.
-            menu: More that can be done.
+            downloads: Buttons of downloads, in place of the usual ones and the menu of documents.
         """
         work = self.work
         if change == "language":
@@ -138,6 +136,7 @@ class Desk(ABC):
         draft = work.draft if work.unsaved else ""
         own = {"production": work.name, "lang": work.lang, "draft": draft, **query}
         self.bar.address(title, own, unsaved=work.unsaved)
+        menu = documents.menu(work.production, work.lang) if downloads is None else None
         message = join(self.message, views.unkept_notice(work.unkept, work.lang))
         self.bar.show(join(views.toolbar(work, self._names, message, downloads, menu), past.remembered_name(self.who)))
 
@@ -184,6 +183,7 @@ class Desk(ABC):
             "resume": lambda value, _: self._resume(value),
             "drop_draft": lambda value, _: self._drop_draft(value),
             "download": lambda value, _: self.download(value),
+            "document": lambda value, _: self._document(value),
             "currency": lambda value, _: self.work.show_in(value),
             "drive": self.drive,
             "set_driver": lambda value, fields: self.work.type_in("drivers", fields.get("name", ""), {"value": value}),
@@ -240,6 +240,12 @@ class Desk(ABC):
             self.hand_over(".xlsx", workbook.MIME, workbook.write(work.production, work.lang, yaml=text))
         else:
             self.hand_over(".yaml", "application/yaml;charset=utf-8", text)
+
+    def _document(self, choice: str) -> None:
+        work = self.work
+        ending, file = documents.made(choice, work.production, self.session.folder, work.currency, work.lang)
+        if file:
+            self.bar.tell("download", name=f"{work.name}-{ending}", **file)
 
     def _name_person(self, name: str) -> None:
         self.who = name.strip()[:80]

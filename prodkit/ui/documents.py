@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
-from typing import Literal, cast
+from typing import cast
 
 from prodkit import i18n, report
 from prodkit.html import Html, tag
@@ -23,12 +23,12 @@ MIME: dict[report.Form, str] = {
 _OFFERED: tuple[report.Form, ...] = ("pdf", "html", "xlsx")
 
 
-def menu(lang: Lang) -> Html:
-    """Draw the documents that can be had, each in its forms."""
+def menu(production: Production, lang: Lang) -> Html:
+    """Draw the documents that can be had of a production, each in its forms."""
     rows = [
         tag("li", tag("span", i18n.text(f"report.heading.{kind}", lang)),
             [button(form.upper(), "document", f"{kind}.{form}") for form in _OFFERED])
-        for kind in report.DOCUMENTS
+        for kind in report.offered(production)
     ]  # fmt: skip
     title = i18n.text("app.documents", lang)
     return tag(
@@ -56,7 +56,7 @@ def made(choice: str, production: Production, folder: Path, currency: str, lang:
     if kind not in report.DOCUMENTS or form not in MIME:
         return "", {}
     image = logo.read(folder, production.brand)
-    known = cast("report.Kind | Literal['comparison']", kind)
+    known = cast("report.Kind | report.Whole", kind)
     document = report.of_production(known, production, lang, currency=currency, logo=image)
     return choice, file_of(document, form)
 

@@ -9,7 +9,7 @@ from prodkit.errors import ProdkitError
 from prodkit.exchange import csv
 from prodkit.explain_amounts import explain
 from prodkit.html import Html, join, tag
-from prodkit.ui import breakdown, documents, grid_edits, past, sheet, views
+from prodkit.ui import breakdown, grid_edits, past, sheet, views
 from prodkit.ui.desk import Action, Desk
 from prodkit.ui.grid import BudgetGrid
 from prodkit.ui.live import LivePanel
@@ -81,7 +81,7 @@ class EstimateApp(Desk):
     def draw(self, change: Change = "structure") -> None:
         """Draw what a change concerns."""
         work = self.work
-        self.show_bar(change, {"tab": self.tab if self.tab != views.TABS[0] else ""}, menu=documents.menu(work.lang))
+        self.show_bar(change, {"tab": self.tab if self.tab != views.TABS[0] else ""})
         self.side.show(join(views.drivers(work), views.phases(work)))
         self.tiles.show(views.tiles(work))
         self._draw_why()
@@ -133,7 +133,6 @@ class EstimateApp(Desk):
     def actions(self) -> Mapping[str, Action]:
         """Give what the reader can do beside what every app lets do."""
         return {
-            "document": lambda value, _: self._document(value),
             "tab": lambda value, _: self._choose_tab(value),
             "chart": lambda value, _: self._choose_dimension(value),
             "close_why": lambda *_: self._close_why(),
@@ -189,12 +188,6 @@ class EstimateApp(Desk):
             self.hand_over(".csv", "text/csv;charset=utf-8", csv.write(self.work.budget, self.work.lang))
         else:
             super().download(kind)
-
-    def _document(self, choice: str) -> None:
-        work = self.work
-        ending, file = documents.made(choice, work.production, self.session.folder, work.currency, work.lang)
-        if file:
-            self.bar.tell("download", name=f"{work.name}-{ending}", **file)
 
     def _restore(self, value: str) -> None:
         self.work.version(_whole(value))

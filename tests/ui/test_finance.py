@@ -12,9 +12,9 @@ import pytest
 import prodkit
 from prodkit import store
 from prodkit.i18n import Lang
+from prodkit.pictures.financing import Curve, Link, Part, cash_curves, river, stacks
 from prodkit.ui.finance import FinanceApp
 from prodkit.ui.finance.app import TABS
-from prodkit.ui.finance.pictures import Curve, Link, Part, cash_curves, river, stacks
 from prodkit.ui.live import LivePanel
 from prodkit.ui.session import Session
 

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from prodkit import i18n, money, periods
 from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
-from prodkit.ui.finance.pictures import Curve, cash_curves
+from prodkit.pictures.plan import cash_picture, period_name
 from prodkit.ui.finance.plan_view import number_field
 from prodkit.ui.finance.scene import ALL
 from prodkit.ui.views import button, table
@@ -62,36 +62,14 @@ def _choices(scene: Scene) -> Html:
                aria_label=scene.say("tab.cash"))  # fmt: skip
 
 
-def _short(scene: Scene, day: dt.date) -> str:
-    """Name a period by its first day."""
-    return _day(scene, day) if scene.choices.by == "week" else _written(scene, day, "MMM yy")
-
-
 def _day(scene: Scene, day: dt.date) -> str:
-    return _written(scene, day, "d MMM yy")
-
-
-def _written(scene: Scene, day: dt.date, pattern: str) -> str:
-    return str(format_date(day, pattern, locale=i18n.LOCALES[scene.lang]))
+    return str(format_date(day, "d MMM yy", locale=i18n.LOCALES[scene.lang]))
 
 
 def _picture(scene: Scene, flow: CashFlow, everyone: list[tuple[str, str, CashFlow]]) -> Html:
-    curves = []
-    for name, label, other in everyone:
-        if name == scene.choices.scenario:
-            curves.append(Curve(label, [float(value) for value in flow.balance], is_main=True))
-            continue
-        # Another scenario may begin earlier or end later: what is seen is the span of the one that is read.
-        balance = np.asarray(other.balance)
-        place = np.searchsorted(other.edges, flow.edges[:-1], side="right") - 1
-        values = np.where(place < 0, 0.0, balance[np.clip(place, 0, len(balance) - 1)])
-        curves.append(Curve(label, [float(value) for value in values]))
-    row = int(np.asarray(flow.balance).argmin())
-    labels = [_short(scene, day) for day in flow.periods]
-    lowest = float(flow.lowest)
-    said = scene.say("lowest_at", amount=scene.whole(lowest), day=money.format_day(flow.lowest_day(), scene.lang))
-    title = scene.say("cash_picture", start=labels[0], end=labels[-1], said=said)
-    return cash_curves(labels, curves, (row, said), title, scene.whole)
+    chosen = scene.choices.scenario
+    label = next((label for name, label, _ in everyone if name == chosen), "")
+    return cash_picture(flow, label, [(label, one) for name, label, one in everyone if name != chosen], scene.lang)
 
 
 def _scenarios(scene: Scene, everyone: list[tuple[str, str, CashFlow]]) -> Html:
@@ -118,7 +96,7 @@ def _periods(scene: Scene, flow: CashFlow) -> Html:
     names = ["period", *shown, "net", "balance"]
     heads = [scene.say(f"column.{name}") for name in names]
     lines = [
-        tag("tr", tag("th", _short(scene, row["period"]), scope="row"),
+        tag("tr", tag("th", period_name(flow, row["period"], scene.lang), scope="row"),
             [tag("td", scene.money(row[name]), class_="pk-num") for name in names[1:]])
         for row in found.to_dict("records")
     ]  # fmt: skip

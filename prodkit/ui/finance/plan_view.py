@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from prodkit import i18n, money
 from prodkit.finance.edits import KINDS, STATES
 from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
-from prodkit.ui.finance.pictures import Part, legend, stacks
+from prodkit.pictures.financing import legend
+from prodkit.pictures.plan import plan_picture
 from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:
     from prodkit.finance.plan import FinancingPlan
     from prodkit.funding.plan import FundingSource
     from prodkit.ui.finance.scene import Scene
-
-NATURES = ("own", "partners", "channels", "guarantees", "public", "tax", "investors", "sales")
-_NATURE = {
-    "producer": "own", "participation": "own", "coproducer": "partners", "broadcaster": "channels",
-    "distributor": "guarantees", "sales_agent": "guarantees", "cnc_automatic": "public", "cnc_selective": "public",
-    "region": "public", "eurimages": "public", "other_public": "public", "tax_credit": "tax", "sofica": "investors",
-    "sponsorship": "investors", "crowdfunding": "investors",
-}  # fmt: skip
-"""What a kind of source is shown as; those not named, tickets, performances and banks, are `sales`."""
-_NEUTRAL = 8
 
 
 def panel(scene: Scene) -> Html:
@@ -53,25 +42,8 @@ def rows(scene: Scene) -> tuple[list[str], list[list[object]]]:
 
 
 def _picture(scene: Scene, plan: FinancingPlan) -> Html:
-    amounts = dict.fromkeys(NATURES, 0.0)
-    for source, minor in zip(plan.sources, np.nan_to_num(plan.minor[:, 0]), strict=True):
-        amounts[_NATURE.get(source.kind, "sales")] += money.amount(minor, plan.figures.digits)
-    paid = [
-        Part(scene.say(f"nature.{name}"), amount, tone) for tone, (name, amount) in enumerate(amounts.items()) if amount
-    ]
-    gap = float(plan.gap)
-    if gap > 0:
-        paid.append(Part(scene.say("gap"), gap, 0, is_gap=True))
-    top = plan.figures.budget.accounts(depth=1, lang=scene.lang)
-    costs = top[(top["kind"] == "cost") & (top["amount"] > 0)].to_dict("records")
-    spent = [
-        Part(f"{row['account']} {row['label']}", float(row["amount"]), _NEUTRAL + number % 2)
-        for number, row in enumerate(costs)
-    ]
-    title = scene.say("plan_picture", budget=scene.money(float(plan.budget)), plan=scene.money(float(plan.total)))
-    bars = [(scene.say("tile.budget"), spent), (scene.say("tile.plan"), paid)]
-    return tag("figure", stacks(bars, title, scene.whole), legend(paid, scene.whole, scene.percent), class_="pk-card",
-               tabindex="0")  # fmt: skip
+    drawn, paid = plan_picture(plan, scene.lang)
+    return tag("figure", drawn, legend(paid, scene.whole, scene.percent), class_="pk-card", tabindex="0")
 
 
 def _table(scene: Scene, plan: FinancingPlan) -> Html:

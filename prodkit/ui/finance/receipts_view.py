@@ -8,7 +8,7 @@ import numpy as np
 
 from prodkit import money
 from prodkit.html import Html, join, tag
-from prodkit.ui.finance.pictures import Link, river
+from prodkit.pictures.financing import Link, river
 from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:

@@ -161,7 +161,13 @@ def cash_curves(
         side = "end" if position > len(labels) / 2 else "start"
         mark = join(
             tag("circle", cx=_of(x), cy=_of(y), r="5", class_="pk-mark-point"),
-            _text(said, x + (-10 if side == "end" else 10), min(y + 18, bottom - 4), side=side, look="pk-mark-text"),
+            _text(
+                said,
+                x + (-10 if side == "end" else 10),
+                min(y + 18, bottom - 4),
+                side=side,
+                look="pk-mark-text pk-halo",
+            ),
         )
     return _picture(join(grid, lines, names, mark), bottom + 28, title)
 
