@@ -104,6 +104,10 @@ class EstimateApp:
     def draw(self, change: Change = "structure") -> None:
         """Draw what a change concerns."""
         work = self.work
+        if change == "findings":
+            self._draw_tab()
+            self.tabs.show(views.tabs(work, self.tab))
+            return
         query = {"production": work.name, "lang": work.lang, "draft": work.draft if work.unsaved else ""}
         self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
         if change == "language":

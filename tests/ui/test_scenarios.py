@@ -259,3 +259,17 @@ def test_whatever_is_sent_gets_a_sentence_or_nothing(folder: Path, text: str, la
         Page(panel.html)
     assert "unexpected" not in message(app).lower()
     assert {"four", "cheap"} <= {one.id for one in app.work.production.scenarios}
+
+
+def test_what_follows_a_slider_is_what_a_page_opened_anew_shows(folder: Path) -> None:
+    app = app_on(folder, scenario="four")
+    for tab in ("comparison", "difference"):
+        act(app.main, "tab", tab)
+        for opened, days in (("base", "6"), ("four", "7"), ("base", "4"), ("cheap", "9")):
+            act(app.board, "open", opened)
+            act(app.side, "drive", days, name="days")
+        app.work.save("Anne")
+        again = app_on(folder, scenario="cheap", tab=tab)
+        assert again.board.html == app.board.html
+        assert again.main.html == app.main.html
+        assert again.side.html == app.side.html

@@ -21,6 +21,7 @@ from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
+from prodkit.ui.resting import Resting
 from prodkit.ui.session import Session, person
 from prodkit.ui.work import Change, Fault, Work
 
@@ -57,6 +58,7 @@ class FinanceApp:
         self.tiles.add_class("pk-summary")
         self.names: list[tuple[str, str]] = []
         self.known = Known()
+        self.others = Resting(lambda: self.draw("state"))
         self._wire()
         self.work = self._open(self._first_name(), self.session.query.get("draft"))
         self._follow_address()
@@ -122,6 +124,8 @@ class FinanceApp:
             choices.scenario = scenario.BASE
         if change in {"structure", "language"}:
             self.known = Known()
+        self.others.forget()
+        moving = change == "values" and bool(work.production.scenarios) and self.others.put_off()
         if change == "language":
             self.names = [(one.name, pick(one.title, work.lang)) for one in self._listed()]
         seen = "" if choices.scenario == scenario.BASE else choices.scenario
@@ -130,7 +134,7 @@ class FinanceApp:
         self.bar.address(f"{work.production.name(work.lang)} · prodkit", query, unsaved=work.unsaved)
         message = join(self.message, views.unkept_notice(work.unkept, work.lang))
         self.bar.show(join(views.toolbar(work, self.names, message), past.remembered_name(self.who)))
-        scene = Scene(work, choices, self.known)
+        scene = Scene(work, choices, self.known, moving)
         self.side.show(join(_scenarios(scene), views.drivers(work)))
         self.tiles.show(_tiles(scene))
         # A part of its own id is drawn anew when another one was there: what was closed in that one stays open in this.

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from prodkit import layering, report, snapshot, store
-from prodkit.budget import evaluate
 from prodkit.comparison import Comparison, compare
 from prodkit.difference import explain
 from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
 from prodkit.i18n import language, pick
-from prodkit.scenario import BASE, find
+from prodkit.scenario import BASE, find, resolve
 from prodkit.stack import Stack
 from prodkit.store import logo, snapshots
 from prodkit.ui import past, views
@@ -115,6 +114,8 @@ class ScenariosApp:
 
     def draw(self, change: Change = "structure") -> None:
         """Draw what a change concerns."""
+        if change == "findings":  # they are told in the Estimate app
+            return
         work, lang = self.work, self.work.lang
         known = self._all()
         self.open, self.base = (name if name in known else BASE for name in (self.open, self.base))
@@ -141,10 +142,13 @@ class ScenariosApp:
 
     def _compare(self) -> None:
         """Compute all scenarios at once; if that cannot be done, say why and keep what was shown."""
-        production, currency = self.work.production, self.work.currency
+        production, currency, names = self.work.production, self.work.currency, self._all()
+        known = getattr(self, "stack", None)
         try:
-            self.stack = Stack(production, self._all(), currency=currency)
-            self.compared: Comparison = compare(self.stack, self._all(), base=self.base)
+            if known is None or (known.currency, known.scenarios) != (currency, tuple(names)):
+                known = Stack(production, names, currency=currency)
+            self.stack = known.follow(production)
+            self.compared: Comparison = compare(self.stack, names, base=self.base)
         except ProdkitError as error:
             self.message = views.finding_notice(error.findings, self.work.lang)
             if not hasattr(self, "compared"):
@@ -153,14 +157,13 @@ class ScenariosApp:
 
     def _side(self) -> Html:
         work, lang = self.work, self.work.lang
-        budget = (
-            work.budget if self.open == BASE else evaluate(work.production, scenario=self.open, currency=work.currency)
-        )
+        seen = resolve(work.production, self.open)
         return join(
-            editor.editor(work.production, budget, self.open, editor.Faults(self.edits.faults), lang),
+            editor.editor(work.production, seen, self.compared.named(self.open), self.open,
+                          editor.Faults(self.edits.faults), lang),
             editor.changes(work.production, self.open, self.compared.findings, lang),
-            editor.change_more(budget.production, self.edits.typed, lang) if self.open != BASE else None,
-        )
+            editor.change_more(seen, self.edits.typed, lang) if self.open != BASE else None,
+        )  # fmt: skip
 
     def _tabs(self) -> Html:
         lang = self.work.lang
@@ -180,7 +183,7 @@ class ScenariosApp:
         if self.tab == "comparison":
             by: Any = None if self.by == "account" else self.by
             columns = [self.base, *(name for name in self.shown if name != self.base)]
-            shown = compare(self.stack, columns, base=self.base, by=by)
+            shown = self.compared.only(columns, by=by)
             return table.table(shown, self.opened, self.by, lang, changed_only=self.changed_only)
         if self.tab == "difference":
             return self._difference()
@@ -195,7 +198,7 @@ class ScenariosApp:
         others = [name for name in (self.open, *reversed(self.shown)) if name != self.base]
         if not others:
             return tag("p", say("nothing_to_explain", self.work.lang), class_="pk-hint")
-        found = explain(self.work.production, self.base, others[0], currency=self.work.currency)
+        found = explain(self.stack, self.base, others[0])
         return reasons.panel(found, self.work.currency, self.work.lang)
 
     def tell(self, error: ProdkitError) -> None:
