@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from prodkit import formula, periods
+from prodkit import formula, moves, periods
 from prodkit.entries import Driver, Phase
 from prodkit.errors import Finding
 from prodkit.model import PhaseRegisters
@@ -223,11 +223,17 @@ class Numbers:
 
     def _folded(self, register: int, where: str) -> int:
         for fold in self.folds.get(where, ()):
-            new = self._register(fold.value, fold.where)
+            new = self._new(fold, where)
             if fold.scaled:
                 new = self.builder.apply("mul", register, new)
             register = self.builder.apply("if", fold.condition, new, register)
         return register
+
+    def _new(self, fold: Fold, where: str) -> int:
+        """What a number becomes; where a driver is set to a number, an input, so that a hand can move it."""
+        if where.startswith("drivers.") and where.endswith(".value") and isinstance(fold.value, float):
+            return self.builder.input(moves.key(fold.where), fold.value)
+        return self._register(fold.value, fold.where)
 
     def translate(self, text: str, where: str) -> int:
         """Give the register of a formula's result."""

@@ -7,6 +7,7 @@ do drivers that wait for each other in a circle as soon as all scenarios are tak
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from prodkit import compiler, scenario
+from prodkit import budget as budgets
+from prodkit import compiler, moves, scenario
 from prodkit.compile_layers import TooManyFormsError
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import pick
@@ -23,6 +25,7 @@ from prodkit.scenario import Layer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from prodkit.budget import Budget
     from prodkit.chart import Chart
     from prodkit.entries import Charge, Line
     from prodkit.model import Model
@@ -152,6 +155,7 @@ class Stack:
 
     Attributes:
         production: The production.
+        scenarios: The scenarios, `base` for the production itself.
         layers: The changes, in an order that is right for every scenario.
         findings: Changes that have no effect because their target has gone.
 
@@ -172,8 +176,38 @@ class Stack:
         }  # fmt: skip
         self.layers: tuple[Layer, ...] = tuple(layer for layers in found.values() for layer in layers)
         self.findings = self._look(asked)
+        self.scenarios = tuple(asked)
         self._compiled: dict[tuple[bool, ...], _Compiled] = {}
+        self._alone: dict[str, Model] = {}
         self._apart = self._choose_apart()
+        self._values = moves.inputs(production) if self._can_move else {}
+
+    @property
+    def _can_move(self) -> bool:
+        """Whether drivers are inputs of every program: one compiled with a change of a driver has it built in."""
+        drivers = [layer.override.target.startswith("drivers.") for layer in self.layers]
+        return not (self._apart & np.array(drivers, dtype=bool)).any()
+
+    def follow(self, production: Production) -> Stack:
+        """Give the stack of the same scenarios after a change of the production.
+
+        Where only drivers were moved, in the production or in scenarios, nothing is compiled again.
+
+        Args:
+            production: The production after the change; it still has these scenarios.
+
+        Raises:
+            ProdkitError: If a scenario does not exist or cannot be applied.
+        """
+        if not (self._can_move and moves.alike(self.production, production)):
+            return Stack(production, self.scenarios, self.inputs, self.currency)
+        now = {layer.where: layer for one in production.scenarios for layer in scenario.layers(one)}
+        moved = copy.copy(self)  # the programs are shared: they hold for any value of their inputs
+        vars(moved).update(
+            production=production, layers=tuple(now[layer.where] for layer in self.layers),
+            _values=moves.inputs(production),
+        )  # fmt: skip
+        return moved
 
     def _look(self, asked: Iterable[str]) -> tuple[Finding, ...]:
         chains = [scenario.chain(self.production, name) for name in asked]
@@ -196,6 +230,20 @@ class Stack:
                 return chosen
         return np.ones(len(self.layers), dtype=bool)
 
+    def alone(self, name: str) -> Budget:
+        """Give the budget of one scenario; after a move of drivers its program is not compiled again.
+
+        Raises:
+            ProdkitError: If the scenario does not exist, or cannot be applied.
+        """
+        production = scenario.resolve(self.production, name)
+        known = self._alone.get(name)
+        if known is None or not moves.alike_below(known.production, production):
+            known = compiler.compile(production, currency=self.currency)
+        self._alone[name] = known = replace(known, production=production)
+        values = {driver.id: driver.value for driver in production.drivers if isinstance(driver.value, float)}
+        return budgets.compute(known, values)
+
     def on(self, name: str | None) -> States:
         """Tell which changes a scenario makes (layers)."""
         chain = {layer.where for layer in scenario.chain(self.production, name)}
@@ -217,7 +265,7 @@ class Stack:
 
         def amounts(model: Model, rows: NDArray[np.intp]) -> Floats:
             own = {key: values[rows] for key, values in (cases or {}).items()}
-            found = model.compute({**own, **self._switches(model, states[rows])}, len(rows), keep=True)
+            found = model.compute({**self._inputs(model, states[rows]), **own}, len(rows), keep=True)
             posted = np.zeros((0, len(rows))) if found.postings is None else found.postings
             return np.concatenate([posted, found.charges])
 
@@ -242,7 +290,7 @@ class Stack:
         present = []
         for rows, part in parts:
             model, place = part.model, part.model.program.place
-            registers = model.program.run(self._switches(model, states[rows]), len(rows))
+            registers = model.program.run(self._inputs(model, states[rows]), len(rows))
             gates = [*(posting.gate for posting in model.postings), *(rule.gate for rule in model.rules)]
             always = np.ones(len(rows))
             present.append(np.array([always if gate is None else registers[place[gate]] for gate in gates]))
@@ -261,8 +309,10 @@ class Stack:
             raise ProdkitError(errors)
         return parts
 
-    def _switches(self, model: Model, states: States) -> dict[str, Floats]:
-        return {
+    def _inputs(self, model: Model, states: States) -> dict[str, Floats]:
+        """Where drivers stand, and which changes are on."""
+        moved = {key: np.full(len(states), value) for key, value in self._values.items() if key in model.program.inputs}
+        return moved | {
             layer.where: states[:, place].astype(np.float64)
             for place, layer in enumerate(self.layers)
             if layer.where in model.program.inputs

@@ -5,8 +5,8 @@ Every amount of a table is an exact sum of whole cents, so that what is below al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -156,6 +156,21 @@ class Comparison:
             "result": money.from_minor(income - total.minor, self.sheet.digits),
             "unknown": total.unknown,
         })  # fmt: skip
+
+    def only(self, scenarios: Sequence[str], by: By | None = None) -> Comparison:
+        """Give some of the columns, from the same base, without computing anything again.
+
+        Args:
+            scenarios: Ids of the columns, in the order wanted; the base is among them.
+            by: What to group costs by, as for `compare`.
+        """
+        places = [self.scenarios.index(name) for name in scenarios]
+        return replace(self, sheet=self.sheet.ordered(places), by=by)
+
+    def named(self, scenario: str) -> dict[str, float]:
+        """Give what every name in formulas stands for in one column, such as `crew` or `shoot.weeks`."""
+        place = self.scenarios.index(scenario)
+        return {name: float(values[place]) for name, values in self.sheet.names.items()}
 
     def labels(self, lang: Lang = "en") -> list[str]:
         """Give the columns' names in the reader's language."""

@@ -13,7 +13,7 @@ from prodkit.difference import effects as causes
 from prodkit.difference import split, words
 from prodkit.i18n import Lang, pick
 from prodkit.production import Production
-from prodkit.scenario import BASE, Layer, apply, chain, find, resolve
+from prodkit.scenario import BASE, Layer, apply, chain, find
 from prodkit.stack import Amounts, Stack
 
 if TYPE_CHECKING:
@@ -284,8 +284,7 @@ class Difference:
     @cached_property
     def effects(self) -> Effects:
         """The difference split into quantities, prices, exchange, what is added or removed, and charges that follow."""
-        a, b = (resolve(self.production, name) for name in (self.a, self.b))
-        return causes.of(a, b, self.currency)
+        return causes.of(self.stack.alone(self.a), self.stack.alone(self.b))
 
     def in_words(self, lang: Lang = "en") -> str:
         """Say in a paragraph why the two differ."""

@@ -103,18 +103,17 @@ class Effects:
         return pd.DataFrame(rows, columns=["kind", "id", "account", "label", "is_cost", "amount", *CAUSES])
 
 
-def of(a: Production, b: Production, currency: str) -> Effects:
-    """Tell why one production comes to more or less than another.
+def of(a: Budget, b: Budget) -> Effects:
+    """Tell why one budget comes to more or less than another.
 
     Args:
         a: Where the difference starts.
-        b: Where it ends, with the same chart of accounts.
-        currency: Currency of all amounts.
+        b: Where it ends, with the same chart of accounts and currency.
 
     Returns:
         The effects; those of the costs add up to the difference of the totals.
     """
-    before, after = _Side.of(a, currency), _Side.of(b, currency)
+    before, after, currency = _Side.of(a), _Side.of(b), a.currency
     return Effects((*_lines(before, after, currency), *_charges(before, after, currency)), before.digits)
 
 
@@ -140,9 +139,8 @@ class _Side:
     phases: tuple[Phase, ...]
 
     @classmethod
-    def of(cls, production: Production, currency: str) -> _Side:
-        budget = compute(compiler.compile(production, currency=currency), {})
-        model, registers = budget.model, budget.registers()
+    def of(cls, budget: Budget) -> _Side:
+        production, model, registers = budget.production, budget.model, budget.registers()
 
         def written(place: str, entry: Entry) -> Any:
             for inner, value in numbers_of(entry, ""):

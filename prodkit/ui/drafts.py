@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 from collections.abc import Callable
@@ -12,12 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from prodkit.errors import Finding, ProdkitError
 from prodkit.production import Production
 from prodkit.ui import leaving
+from prodkit.ui.resting import Resting
 
 if TYPE_CHECKING:
     from prodkit.store.history import History
-
-_REST = 0.25
-"""Seconds after the last change at which unsaved work is written down."""
 
 
 class Unsaved(NamedTuple):
@@ -50,7 +47,7 @@ class Draft:
         self._name = name
         self._unsaved = unsaved
         self._told = told
-        self._writing: asyncio.TimerHandle | None = None
+        self._writing = Resting(self._rested)
 
     def resume(self, token: str | None) -> Unsaved | None:
         """Come back to unsaved work, if the token is one of this production's."""
@@ -66,18 +63,14 @@ class Draft:
 
     def keep(self) -> None:
         """Write it down once the hand rests: a move of a slider does not wait for the disk."""
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
+        if self._writing.put_off():
+            leaving.remind(self.write)  # the page may be closed before the hand has rested
+        else:
             self.write()
-            return
-        self._put_off()
-        self._writing = loop.call_later(_REST, self._rested)
-        leaving.remind(self.write)  # the page may be closed before the hand has rested
 
     def write(self) -> None:
         """Write it down now; where that fails the work goes on, and says so."""
-        self._put_off()
+        self._settled()
         unsaved = self._unsaved()
         try:
             if unsaved:
@@ -91,7 +84,7 @@ class Draft:
 
     def abandon(self) -> None:
         """Give it up: the work was saved elsewhere."""
-        self._put_off()
+        self._settled()
         with suppress(ProdkitError):  # it is offered again, at worst
             self._history.drop(self.id)
 
@@ -101,8 +94,6 @@ class Draft:
         if self.trouble != known:
             self._told()
 
-    def _put_off(self) -> None:
-        if self._writing is not None:
-            self._writing.cancel()
-            self._writing = None
-            leaving.forget(self.write)
+    def _settled(self) -> None:
+        self._writing.forget()
+        leaving.forget(self.write)

@@ -81,6 +81,10 @@ class EstimateApp(Desk):
     def draw(self, change: Change = "structure") -> None:
         """Draw what a change concerns."""
         work = self.work
+        if change == "findings":
+            self._draw_tab()
+            self.tabs.show(views.tabs(work, self.tab))
+            return
         self.show_bar(change, {"tab": self.tab if self.tab != views.TABS[0] else ""})
         self.side.show(join(views.drivers(work), views.phases(work)))
         self.tiles.show(views.tiles(work))

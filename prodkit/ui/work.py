@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from prodkit import checks, compiler, edit, store
+from prodkit import checks, compiler, edit, moves, store
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.store import history, productionfile
 from prodkit.ui.drafts import Draft, Unsaved
+from prodkit.ui.resting import Resting
 
 if TYPE_CHECKING:
     from prodkit.model import Model
 
-Change = Literal["values", "structure", "language", "state"]
-"""What listeners need to draw again: figures only, rows too, every word, or the state of saving."""
+Change = Literal["values", "structure", "language", "state", "findings"]
+"""What listeners need to draw again: figures only, rows too, every word, the state of saving, or what was found."""
 Place = tuple[str, str, str]
 """Where something is typed: group, id, field."""
 Typed = tuple[str, str, str, str]
@@ -75,7 +76,7 @@ class Work:
     Attributes:
         production: As it is now, saved or not.
         budget: Its budget.
-        findings: What deserves a look.
+        findings: What deserves a look; after a change they follow once the hand rests.
         faults: What was typed and could not be used; replaced and never changed, since the steps to undo hold it.
         rival: What the file has become meanwhile, if that was found out and no choice was made yet.
         currency: Currency in which amounts are shown.
@@ -94,10 +95,14 @@ class Work:
         self._base: str | None = opened.digest  # digest of the file that the work started from
         self._steps = _Steps()
         self._listeners: list[Callable[[Change], object]] = []
+        self._looking = Resting(self._look_over)
         self.production: Production = opened.production
         self.currency = opened.production.currency
         self._draft = Draft(self._history, self.name, self._unsaved, lambda: self._tell("state"))
         self._adopt(self._drafted(draft) or opened.production)
+        if self._looking.waits:
+            self._looking.forget()
+            self.findings = self._checked()
 
     # -- what is there
 
@@ -169,7 +174,7 @@ class Work:
             return
         self._remember(f"drive {sorted(values)}")
         self.production, self.faults = moved, faults
-        self._compute(model)
+        self._compute(replace(model, production=moved))
         self._draft.keep()
         self._tell("values")
 
@@ -325,11 +330,25 @@ class Work:
         self.faults = {place: fault for place, fault in self.faults.items() if edit.has_field(production, *place)}
         if self.currency not in self.currencies:
             self.currency = production.currency
-        self._compute(compiler.compile(production, currency=self.currency))
+        self._compute(self._compiled())
+
+    def _compiled(self) -> Model:
+        """Compile the production, unless only scenarios or numbers of drivers have changed."""
+        production = self.production
+        known: Budget | None = getattr(self, "budget", None)
+        if known and known.currency == self.currency and moves.alike_below(known.production, production):
+            return replace(known.model, production=production)
+        return compiler.compile(production, currency=self.currency)
 
     def _compute(self, model: Model) -> None:
         self.budget = compute(model, self._values())
-        self.findings = self._checked()
+        if not self._looking.put_off():
+            self.findings = self._checked()
+
+    def _look_over(self) -> None:
+        known, self.findings = self.findings, self._checked()
+        if self.findings != known:
+            self._tell("findings")
 
     def _values(self) -> dict[str, float]:
         return {driver.id: driver.value for driver in self.production.drivers if isinstance(driver.value, float)}

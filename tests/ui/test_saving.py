@@ -14,7 +14,7 @@ from prodkit import store
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
 from prodkit.store import history
-from prodkit.ui import drafts
+from prodkit.ui import resting
 from prodkit.ui.work import Work
 
 
@@ -125,7 +125,7 @@ def test_while_a_hand_moves_the_draft_waits_and_the_last_value_is_kept(work: Wor
         for value in (6, 7, 8):
             work.drive({"days": value})
         assert opened(folder).drafts() == []
-        await asyncio.sleep(drafts._REST * 1.5)
+        await asyncio.sleep(resting.REST * 1.5)
 
     asyncio.run(drag())
     assert opened(folder, work.draft).production == work.production
@@ -135,7 +135,7 @@ def test_work_given_up_does_not_come_back_with_the_last_move(work: Work, folder:
     async def leave() -> None:
         work.drive({"days": 6})
         work.abandon()
-        await asyncio.sleep(drafts._REST * 1.5)
+        await asyncio.sleep(resting.REST * 1.5)
 
     asyncio.run(leave())
     assert opened(folder).drafts() == []
@@ -243,7 +243,7 @@ def test_work_that_cannot_be_kept_is_told_once_and_goes_on(work: Work, monkeypat
         asyncio.get_running_loop().set_exception_handler(lambda _, context: caught.append(context))
         for value in (6, 7):
             work.drive({"days": value})
-            await asyncio.sleep(drafts._REST * 1.5)
+            await asyncio.sleep(resting.REST * 1.5)
 
     with monkeypatch.context() as full:
         full.setattr(history.History, "put", fail)

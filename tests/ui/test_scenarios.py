@@ -56,6 +56,23 @@ def test_the_board_shows_every_scenario_against_the_base(folder: Path) -> None:
     assert all(text in said for text in ("The Tides €9,840", "Three days €8,613 ▼ −€1,227 (−12.5%)", "Cheap"))
 
 
+def test_scenarios_that_cannot_be_computed_leave_the_figures_of_their_own_production(folder: Path) -> None:
+    circle = {"id": "circle", "label": "Round", "overrides": [{"set": "drivers.days", "to": "= meals"}]}
+    lines = [{**line, "rate": 1} for line in small.data()["lines"]]
+    store.save(small.film(lines=lines, scenarios=[circle, FOUR]), folder / "other.yaml", None, "Anne")
+    app = app_on(folder)
+    act(app.bar, "choose", "other")
+    assert app.compared.scenarios == ("base", "four")
+    assert all(text in words(app.board) for text in ("Round", "in a circle: days → meals → days", "Three days"))
+    assert "€9,840" not in words(app.board)
+    for tab in TABS:
+        act(app.main, "tab", tab)
+    act(app.board, "open", "circle")
+    act(app.board, "base", "circle")
+    act(app.side, "set_driver", "3", name="days")
+    assert app.compared.scenarios == ("base", "circle", "four")
+
+
 def test_another_base_turns_the_differences_round(folder: Path) -> None:
     app = app_on(folder)
     act(app.board, "base", "four")
@@ -259,3 +276,17 @@ def test_whatever_is_sent_gets_a_sentence_or_nothing(folder: Path, text: str, la
         Page(panel.html)
     assert "unexpected" not in message(app).lower()
     assert {"four", "cheap"} <= {one.id for one in app.work.production.scenarios}
+
+
+def test_what_follows_a_slider_is_what_a_page_opened_anew_shows(folder: Path) -> None:
+    app = app_on(folder, scenario="four")
+    for tab in ("comparison", "difference"):
+        act(app.main, "tab", tab)
+        for opened, days in (("base", "6"), ("four", "7"), ("base", "4"), ("cheap", "9")):
+            act(app.board, "open", opened)
+            act(app.side, "drive", days, name="days")
+        app.work.save("Anne")
+        again = app_on(folder, scenario="cheap", tab=tab)
+        assert again.board.html == app.board.html
+        assert again.main.html == app.main.html
+        assert again.side.html == app.side.html

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from prodkit import edit, store
 from prodkit.budget import evaluate
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
+from prodkit.ui import resting
 from prodkit.ui import work as module
 from prodkit.ui.work import Work
 
@@ -313,3 +315,19 @@ def test_a_currency_that_is_gone_is_shown_no_more(abroad: Work) -> None:
     assert abroad.budget.currency == "EUR"
     abroad.undo()
     assert abroad.currencies == ("EUR", "USD")
+
+
+def test_findings_follow_once_the_hand_rests(folder: Path) -> None:
+    told: list[str] = []
+
+    async def drag() -> None:
+        work = opened(folder)
+        work.on_change(told.append)
+        for days in (25.0, 26.0):
+            work.drive({"days": days})
+        assert work.findings == []
+        await asyncio.sleep(resting.REST * 2)
+        assert [finding.code for finding in work.findings] == ["driver_out_of_bounds"]
+
+    asyncio.run(drag())
+    assert told == ["values", "values", "findings"]

@@ -20,6 +20,7 @@ from prodkit.ui.finance import cash_view, credit_view, plan_view, receipts_view
 from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
+from prodkit.ui.resting import Resting
 from prodkit.ui.session import Session
 from prodkit.ui.work import Change, Fault
 
@@ -47,6 +48,7 @@ class FinanceApp(Desk):
         super().__init__(session)
         self.choices = Choices()
         self.known = Known()
+        self.others = Resting(lambda: self.draw("state"))
         self.tiles, self.side, self.tabs, self.content = (LivePanel() for _ in range(4))
         self.side.add_class("pk-side")
         self.tiles.add_class("pk-summary")
@@ -101,8 +103,10 @@ class FinanceApp(Desk):
         if change in {"structure", "language"}:
             self.known = Known()
         seen = "" if choices.scenario == scenario.BASE else choices.scenario
+        self.others.forget()
+        moving = change == "values" and bool(work.production.scenarios) and self.others.put_off()
         self.show_bar(change, {"tab": choices.tab, "scenario": seen})
-        scene = Scene(work, choices, self.known)
+        scene = Scene(work, choices, self.known, moving)
         self.side.show(join(_scenarios(scene), views.drivers(work)))
         self.tiles.show(_tiles(scene))
         # A part of its own id is drawn anew when another one was there: what was closed in that one stays open in this.

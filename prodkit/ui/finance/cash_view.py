@@ -75,18 +75,12 @@ def _picture(scene: Scene, flow: CashFlow, everyone: list[tuple[str, str, CashFl
 def _scenarios(scene: Scene, everyone: list[tuple[str, str, CashFlow]]) -> Html:
     names = ("scenario", "lowest", "on", "credit", "interest")
     heads = [scene.say(f"column.{name}") for name in names]
-    lines = []
-    for name, label, flow in everyone:
+
+    def figures(flow: CashFlow) -> list[str]:
         amounts = (float(flow.credit_needed), float(flow.costs_of_credit))
-        chosen = name == scene.choices.scenario
-        see = button(label, "scenario", name, look="quiet", aria_pressed="true" if chosen else "false",
-                     id=f"pk-see-{name}")  # fmt: skip
-        lines.append(
-            tag("tr", tag("th", see, scope="row"), tag("td", scene.money(float(flow.lowest)), class_="pk-num"),
-                tag("td", _day(scene, flow.lowest_day()), class_="pk-num"),
-                [tag("td", scene.money(amount), class_="pk-num") for amount in amounts],
-                class_="pk-row-selected" if chosen else None)
-        )  # fmt: skip
+        return [scene.money(float(flow.lowest)), _day(scene, flow.lowest_day()), *map(scene.money, amounts)]
+
+    lines = scene.in_each(figures, everyone, len(heads) - 1)
     return table(scene.say("by_scenario"), heads, lines, numbers=heads[1:])
 
 

@@ -146,20 +146,17 @@ def _scenarios(scene: Scene) -> Html | None:
     rest = next((one for one in scene.plan.sources if one.rest), None) if scene.plan else None
     if rest is not None:  # a plan that always balances says what that asks of whoever takes what is left
         heads.append(pick(rest.label, scene.lang))
-    lines = []
-    for name, label, plan in scene.plan_by_scenario():
+
+    def figures(plan: FinancingPlan) -> list[str]:
         amounts = [scene.money(float(amount)) for amount in (plan.budget, plan.total, plan.gap)]
-        chosen = name == scene.choices.scenario
-        see = button(label, "scenario", name, look="quiet", aria_pressed="true" if chosen else "false",
-                     id=f"pk-see-{name}")  # fmt: skip
         amounts.append(scene.percent(float(plan.coverage)))
         if rest is not None:
             left = (money.amount(plan.minor[row, 0], plan.figures.digits) for row, one in enumerate(plan.sources)
                     if one.id == rest.id)  # fmt: skip
             amounts.append(next(map(scene.money, left), "–"))
-        cells = [tag("td", cell, class_="pk-num") for cell in amounts]
-        look = "pk-row-selected" if chosen else None
-        lines.append(tag("tr", tag("th", see, scope="row"), cells, class_=look))
+        return amounts
+
+    lines = scene.in_each(figures, scene.plan_by_scenario(), len(heads) - 1)
     title = tag("h2", scene.say("plan_by_scenario"), class_="pk-heading")
     return tag("section", title, table(scene.say("plan_by_scenario"), heads, lines, numbers=heads[1:]))
 

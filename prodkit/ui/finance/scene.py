@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from prodkit.finance.tax_credits import TaxCredit, estimate
 from prodkit.html import Html, tag
 from prodkit.i18n import Lang, pick
 from prodkit.ui.sheet import word
+from prodkit.ui.views import button
 from prodkit.ui.work import Fault
 
 if TYPE_CHECKING:
@@ -68,10 +69,12 @@ class Known:
     Attributes:
         models: Scenarios, compiled.
         sound: Scenarios whose plan, or payments, were looked over and can be computed.
+        planned: Scenarios that have a plan.
     """
 
     models: dict[str, Model] = field(default_factory=dict)
     sound: set[tuple[str, str]] = field(default_factory=set)
+    planned: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -82,11 +85,13 @@ class Scene:
         work: The open production.
         choices: What the reader has chosen.
         known: What was found out before, while only drivers have moved since.
+        moving: Whether a hand moves a driver: the scenarios that are not read wait until it rests.
     """
 
     work: Work
     choices: Choices
     known: Known = field(default_factory=Known)
+    moving: bool = False
 
     @property
     def lang(self) -> Lang:
@@ -167,16 +172,46 @@ class Scene:
         return payments.compute(plan, self.choices.by, self.choices.states)
 
     def plan_by_scenario(self) -> list[tuple[str, str, FinancingPlan]]:
-        """Give the plan in every scenario that has one: id, label, plan; the production itself first."""
+        """Give the plan in every scenario that has one: id, label, plan; the production itself first.
+
+        While a hand moves, only that of the scenario that is read.
+        """
         found = []
         for name, label in self.scenarios():
+            if self.moving and name != self.choices.scenario:
+                continue
             try:
                 plan = self.plan if name == self.choices.scenario else self._plan(name, self.figures_of(name))
             except ProdkitError:  # a scenario that cannot be applied is told where scenarios are
                 continue
             if plan is not None:
                 found.append((name, label, plan))
+        if not self.moving:
+            self.known.planned = {name for name, _, _ in found}
         return found
+
+    def in_each(self, cells: Callable[[Any], list[str]], of: list[tuple[str, str, Any]], width: int) -> list[Html]:
+        """Draw a row for each scenario: a button that opens it, and its figures.
+
+        Args:
+            cells: Writes the figures of what was computed.
+            of: What was computed: id, label, plan or payments.
+            width: How many figures there are; they are left open where they wait for the hand to rest.
+        """
+        found = {name: computed for name, _, computed in of}
+        rows = []
+        for name, label in self.scenarios():
+            if name not in found and not (self.moving and name in self.known.planned):
+                continue
+            chosen = name == self.choices.scenario
+            see = button(label, "scenario", name, look="quiet", aria_pressed="true" if chosen else "false",
+                         id=f"pk-see-{name}")  # fmt: skip
+            figures = cells(found[name]) if name in found else ["…"] * width
+            rows.append(
+                tag("tr", tag("th", see, scope="row"), [tag("td", figure, class_="pk-num") for figure in figures],
+                    class_="pk-row-selected" if chosen else None)
+            )  # fmt: skip
+        return rows
 
     def scenarios(self) -> list[tuple[str, str]]:
         """List the scenarios with their labels, the production itself first."""

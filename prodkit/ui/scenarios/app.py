@@ -12,7 +12,8 @@ from prodkit.difference import explain
 from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
-from prodkit.scenario import BASE, find
+from prodkit.overrides import Scenario
+from prodkit.scenario import BASE, find, resolve
 from prodkit.stack import Stack
 from prodkit.store import logo, snapshots
 from prodkit.ui import views
@@ -74,6 +75,7 @@ class ScenariosApp(Desk):
 
     def start(self) -> None:
         """Show all of a production that has just been opened."""
+        vars(self).pop("stack", None)  # the figures of another production are not this one's
         self.base = self.open = BASE
         self.opened: set[str] = set()
         self.edits = Edits(self.work)
@@ -98,12 +100,15 @@ class ScenariosApp(Desk):
 
     def draw(self, change: Change = "structure") -> None:
         """Draw what a change concerns."""
+        if change == "findings":  # they are told in the Estimate app
+            return
         work, lang = self.work, self.work.lang
         known = self._all()
         self.open, self.base = (name if name in known else BASE for name in (self.open, self.base))
-        self.shown = [name for name in known if name in self.shown] or known[:_FIRST]
         if change != "state":
             self._compare()
+        computed = self.compared.scenarios
+        self.shown = [name for name in computed if name in self.shown] or list(computed[:_FIRST])
         self.chances.forget(work.production)
         query = {
             "tab": self.tab,
@@ -115,33 +120,44 @@ class ScenariosApp(Desk):
         self.show_bar(change, query, part=say("title", lang), downloads=join(offered))
         p80 = {name: found.p80 for name, found in self.chances.found.items()}
         self.board.show(
-            join(board.board(self.compared, self.shown, self.open, p80, lang), board.actions(self.open, known, lang))
+            join(
+                board.board(self.compared, self.shown, self.open, p80, self.broken, lang),
+                board.actions(self.open, work.production.scenarios, lang),
+            )
         )
         self.side.show(self._side())
         self.main.show(join(self._tabs(), tag("div", self._content(), role="tabpanel", id="pk-panel",
                                               aria_labelledby=f"pk-tab-{self.tab}", tabindex="0")))  # fmt: skip
 
     def _compare(self) -> None:
-        """Compute all scenarios at once; if that cannot be done, say why and keep what was shown."""
-        production, currency = self.work.production, self.work.currency
+        """Compute all scenarios at once; those that cannot be computed are left out, with the reason."""
+        production, currency, names = self.work.production, self.work.currency, self._all()
+        self.broken: list[tuple[Scenario, ProdkitError]] = []
         try:
-            self.stack = Stack(production, self._all(), currency=currency)
-            self.compared: Comparison = compare(self.stack, self._all(), base=self.base)
-        except ProdkitError as error:
-            self.message = views.finding_notice(error.findings, self.work.lang)
-            if not hasattr(self, "compared"):
-                self.stack = Stack(production, [BASE], currency=currency)
-                self.compared = compare(self.stack, [BASE])
+            known = getattr(self, "stack", None)
+            if known is None or (known.currency, known.scenarios) != (currency, tuple(names)):
+                known = Stack(production, names, currency=currency)
+            self.stack = known.follow(production)
+            self.compared: Comparison = compare(self.stack, names, base=self.base)
+        except ProdkitError:
+            for one in production.scenarios:
+                try:
+                    evaluate(production, scenario=one.id, currency=currency)
+                except ProdkitError as error:
+                    self.broken.append((one, error))
+            names = [name for name in names if name not in {one.id for one, _ in self.broken}]
+            self.base = self.base if self.base in names else BASE
+            self.stack = Stack(production, names, currency=currency)
+            self.compared = compare(self.stack, names, base=self.base)
 
     def _side(self) -> Html:
         work, lang = self.work, self.work.lang
-        budget = (
-            work.budget if self.open == BASE else evaluate(work.production, scenario=self.open, currency=work.currency)
-        )
+        seen = resolve(work.production, self.open)
+        named = self.compared.named(self.open if self.open in self.compared.scenarios else BASE)
         return join(
-            editor.editor(work.production, budget, self.open, editor.Faults(self.edits.faults), lang),
+            editor.editor(work.production, seen, named, self.open, editor.Faults(self.edits.faults), lang),
             editor.changes(work.production, self.open, self.compared.findings, lang),
-            editor.change_more(budget.production, self.edits.typed, lang) if self.open != BASE else None,
+            editor.change_more(seen, self.edits.typed, lang) if self.open != BASE else None,
         )
 
     def _tabs(self) -> Html:
@@ -153,7 +169,7 @@ class ScenariosApp(Desk):
         if self.tab == "comparison":
             by: Any = None if self.by == "account" else self.by
             columns = [self.base, *(name for name in self.shown if name != self.base)]
-            shown = compare(self.stack, columns, base=self.base, by=by)
+            shown = self.compared.only(columns, by=by)
             return table.table(shown, self.opened, self.by, lang, changed_only=self.changed_only)
         if self.tab == "difference":
             return self._difference()
@@ -165,10 +181,11 @@ class ScenariosApp(Desk):
 
     def _difference(self) -> Html:
         """Why the open scenario differs from the base; without one open, the last that is shown."""
-        others = [name for name in (self.open, *reversed(self.shown)) if name != self.base]
+        wanted = (self.open, *reversed(self.shown))
+        others = [name for name in wanted if name != self.base and name in self.compared.scenarios]
         if not others:
             return tag("p", say("nothing_to_explain", self.work.lang), class_="pk-hint")
-        found = explain(self.work.production, self.base, others[0], currency=self.work.currency)
+        found = explain(self.stack, self.base, others[0])
         return reasons.panel(found, self.work.currency, self.work.lang)
 
     # -- actions

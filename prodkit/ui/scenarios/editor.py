@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,6 @@ from prodkit.ui.scenarios.words import say
 from prodkit.ui.views import button
 
 if TYPE_CHECKING:
-    from prodkit.budget import Budget
     from prodkit.entries import Driver
     from prodkit.errors import Finding
     from prodkit.production import Production
@@ -38,24 +38,24 @@ class Faults:
         return self.by_place[place][1] if place in self.by_place else ""
 
 
-def editor(production: Production, budget: Budget, scenario: str, faults: Faults, lang: Lang) -> Html:
+def editor(
+    production: Production, seen: Production, values: Mapping[str, float], scenario: str, faults: Faults, lang: Lang
+) -> Html:  # fmt: skip
     """Draw the drivers as the open scenario has them; for the base, as the production has them.
 
     Args:
         production: The production as it is in the file.
-        budget: The budget of the open scenario.
+        seen: The production as the open scenario sees it.
+        values: What its drivers come to.
         scenario: Its id, or `base`.
         faults: What was typed and could not be used.
         lang: Language of the reader.
     """
     own = _own_drivers(production, scenario)
     inherited = _inherited_drivers(production, scenario)
-    registers = budget.registers()
     fields = [
-        _driver(
-            driver, budget.model.value_of(registers, driver.id), driver.id in own, driver.id in inherited, faults, lang
-        )
-        for driver in budget.production.drivers
+        _driver(driver, values.get(driver.id, math.nan), driver.id in own, driver.id in inherited, faults, lang)
+        for driver in seen.drivers
     ]
     title = tag(
         "h2", say("drivers", lang, label=_label(production, scenario, lang)), class_="pk-heading", id="pk-drivers"
