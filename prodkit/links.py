@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 VERSION = "1"
+DAYS = 30  # for which a link opens, unless someone says otherwise
 LONGEST = 200  # characters; nothing longer was ever signed
 _PURPOSE = b"prodkit link\n"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from prodkit import i18n
+from prodkit import i18n, links
 from prodkit.cli import exporting, productions, serving, sharing
 from prodkit.cli.parser import Parser
 from prodkit.cli.terminal import sentence
@@ -51,7 +51,7 @@ def grammar(lang: Lang) -> argparse.ArgumentParser:
     serve.add_argument("--base-url", type=base_url, default="/", metavar="/…/", help=say("serve.base_url"))
     link.add_argument("file", type=Path, metavar=say("titles.file"), help=say("file"))
     days = partial(sharing.days, lang)
-    link.add_argument("--days", type=days, default=sharing.DAYS, metavar="N", help=say("link.days"))
+    link.add_argument("--days", type=days, default=links.DAYS, metavar="N", help=say("link.days"))
     link.add_argument("--scenario", metavar=say("titles.name"), help=say("link.scenario"))
     for added in (serve, link):
         added.add_argument("--address", type=partial(sharing.address, lang), metavar="URL", help=say("link.address"))

@@ -91,7 +91,7 @@ def _opened(args: argparse.Namespace, site: serve.Site, url: str) -> list[str]:
         lines.append(say(args, "serve.productions", folder=site.folder))
     if site.key:
         where = args.address or url.replace(HERE, serve.address_here())
-        until = format_day(sharing.last_day(sharing.DAYS), args.words)
+        until = format_day(sharing.last_day(links.DAYS), args.words)
         key = "serve.link_client" if site.client else "serve.link_all"
         lines.append(say(args, key, link=where + _entry(site), until=until))
         lines += [] if site.client else [say(args, "serve.link_others")]
@@ -105,7 +105,7 @@ def _entry(site: serve.Site) -> str:
     """Give what a link says after the address, to come in."""
     if not site.key:
         return ""
-    until = sharing.last_day(sharing.DAYS) if site.client else None
+    until = sharing.last_day(links.DAYS) if site.client else None
     return f"?{urlencode({'key': links.sign(site.key, links.Pass(site.client, until))})}"
 
 

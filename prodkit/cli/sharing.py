@@ -12,7 +12,6 @@ from prodkit.cli.terminal import OK, USAGE, complain, say, sentence, tell
 from prodkit.errors import ProdkitError
 from prodkit.i18n import Lang
 
-DAYS = 30
 LONGEST = 3650  # days
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -39,11 +39,12 @@ class Rights:
     """What a visitor may see.
 
     Attributes:
-        productions: Those whose client view is open to them; None for a producer, to whom everything is.
+        productions: Those whose client view is open to them, each with the key of the visitor's link ("" where none
+            is asked for); None for a producer, to whom everything is open.
         bound: Whether one production is shown whatever the address says.
     """
 
-    productions: frozenset[str] | None = None
+    productions: Mapping[str, str] | None = None
     bound: bool = False
 
     @property
@@ -57,7 +58,7 @@ class Rights:
 
     def chosen(self, wanted: str) -> str | None:
         """Choose the production to show a client; None if the one that the address says is not theirs."""
-        known = self.productions or frozenset()
+        known = self.productions or {}
         if len(known) == 1 and (self.bound or not wanted):
             return next(iter(known))
         return wanted if wanted in known else None
@@ -109,17 +110,17 @@ class Door:
         """
         if self._site.key is None:
             return self._narrowed(None)
-        opened: set[str] = set()
+        opened: dict[str, str] = {}
         reason = "missing"
         shown = [one.value for name, one in handler.request.cookies.items() if name.startswith(self._cookie)]
         for text in shown[:MOST]:
             try:
-                opened.add(links.verify(self._site.key, text, _today()).production)
+                opened[links.verify(self._site.key, text, _today()).production] = text
             except links.LinkError as error:
                 reason = error.reason
         if not opened:
             raise RefusedError(reason)
-        return self._narrowed(None if "" in opened else frozenset(opened))
+        return self._narrowed(None if "" in opened else opened)
 
     def exchange(self, handler: Gated, text: str) -> str:
         """Take the key of a link and give a cookie for it.
@@ -137,7 +138,7 @@ class Door:
         only = opened.production
         query = {name: value for name, value in parse_qsl(handler.request.query) if name != "key"}
         if only:
-            self._narrowed(frozenset({only}))
+            self._narrowed({only: text})
             if query.setdefault("production", only) != only:
                 raise RefusedError("elsewhere")
         seconds = 86_400 * (LONGEST if opened.until is None else (opened.until - _today()).days + 1)
@@ -149,14 +150,14 @@ class Door:
         app = CLIENT if only else asked if _APP.fullmatch(asked) else ""
         return str(url_concat(self.base_url + app, query))
 
-    def _narrowed(self, productions: frozenset[str] | None) -> Rights:
+    def _narrowed(self, productions: Mapping[str, str] | None) -> Rights:
         """Leave what this server shows of what a visitor may see."""
         only = self._site.client
         if not only:
             return Rights(productions)
         if productions is not None and only not in productions:
             raise RefusedError("elsewhere")
-        return Rights(frozenset({only}), bound=True)
+        return Rights({only: (productions or {}).get(only, "")}, bound=True)
 
 
 class Gated(tornado.web.RequestHandler):
@@ -207,7 +208,7 @@ class Gated(tornado.web.RequestHandler):
     @property
     def template_namespace(self) -> dict[str, Any]:
         """Give pages of failures no link that the visitor may not follow."""
-        rights = getattr(self, "rights", Rights(frozenset()))
+        rights = getattr(self, "rights", Rights({}))
         return {**super().template_namespace, "apps": rights.apps}  # type: ignore[misc]  # of Jupyter's handlers
 
 

@@ -269,6 +269,7 @@ class AppHandler(Gated, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà ha
         self.set_header("Content-Security-Policy", POLICY.format(scripts=f"'nonce-{nonce}'"))
         self.set_header("Cache-Control", "no-store")
         told = {"QUERY_STRING": self.request.query[:QUERY], "PRODKIT_CLIENT": production}
+        told["PRODKIT_PASS"] = (self.rights.productions or {}).get(production, "")  # so that the client can pass it on
         guest = asyncio.create_task(self.kernels.welcome(self.current_user.username, told, production))
         visit = Visit(self, notebook, guest)
         words = i18n.area("page", lang)

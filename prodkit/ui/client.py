@@ -6,19 +6,20 @@ It draws from an `Offer` alone. What goes wrong is said in words that name nothi
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import logging
 import math
 import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from prodkit import i18n, money, report, store
+from prodkit import i18n, links, money, report, store
 from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
 from prodkit.i18n import language
 from prodkit.offer import Choice, Offer, OfferDesk, Version
 from prodkit.report import client_summary
-from prodkit.store import logo
+from prodkit.store import keys, logo
 from prodkit.ui.documents import file_of
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _LEVER = "lever."
 """Before a driver's name in the address."""
-_TOLD = frozenset({"lever_unknown", "lever_out_of_bounds", "lever_number"})
+_TOLD = frozenset({"lever_unknown", "lever_out_of_bounds", "lever_number", "key_absent"})
 """Findings that say nothing of the production."""
 
 
@@ -72,8 +73,8 @@ class ClientApp:
     def _open(self) -> None:
         """Open the production; nothing of what is wrong with it is the client's to read."""
         try:
-            name = os.environ.get("PRODKIT_CLIENT") or self.session.query.get("production") or self._first()
-            self.production: Production = store.load(store.path_of(self.session.folder, name))
+            self.name = os.environ.get("PRODKIT_CLIENT") or self.session.query.get("production") or self._first()
+            self.production: Production = store.load(store.path_of(self.session.folder, self.name))
             self.desk = OfferDesk(self.production)
         except ProdkitError as error:
             _LOG.warning("Client view: %s", error)
@@ -144,6 +145,7 @@ class ClientApp:
             "div",
             button(_say("download", self.lang), "download", look="primary"),
             button(_say("copy", self.lang), "copy"),
+            button(_say("share", self.lang), "share") if _makes_links() else None,
             class_="pk-actions pk-no-print",
         )
         name = tag("p", brand.name, class_="pk-muted") if brand else None
@@ -190,6 +192,7 @@ class ClientApp:
             "lang": lambda value, _: self._speak(value),
             "download": lambda *_: self._download(),
             "copy": lambda *_: self._copy(),
+            "share": lambda *_: self._share(),
         }
         for name, action in actions.items():
             self.panel.on(name, safe(action))
@@ -219,8 +222,24 @@ class ClientApp:
         self.panel.tell("download", name="offre.pdf" if self.lang == "fr" else "offer.pdf", **file_of(document, "pdf"))
 
     def _copy(self) -> None:
-        self.panel.tell("copy_address")
+        self.panel.tell("copy_address", query={"key": os.environ.get("PRODKIT_PASS", "")})
         self.message = tag("p", _say("copied", self.lang), class_="pk-notice")
+
+    def _share(self) -> None:
+        """Give a producer the link that opens this view, as it stands, to a client and nothing else."""
+        key = keys.read(self.session.folder) if _makes_links() else None
+        if key is None or self.desk is None:
+            raise ProdkitError.of("key_absent")
+        until = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=links.DAYS)
+        signed = links.sign(key, links.Pass(self.name, until))
+        self.panel.tell("copy_address", query={"production": self.name, "key": signed})
+        told = _say("shared", self.lang, until=money.format_day(until, self.lang))
+        self.message = tag("p", told, class_="pk-notice")
+
+
+def _makes_links() -> bool:
+    """Tell whether this is a producer's page, on a server that clients reach with links."""
+    return bool(os.environ.get("PRODKIT_LINKS")) and not os.environ.get("PRODKIT_CLIENT")
 
 
 def _say(key: str, lang: i18n.Lang, **params: object) -> str:

@@ -76,8 +76,11 @@ const tasks = {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   },
-  copy_address() {
-    navigator.clipboard?.writeText(location.href);
+  /* The page's address, with what else it should say. */
+  copy_address({ query = {} }) {
+    const url = new URL(location.href);
+    for (const [key, value] of Object.entries(query)) if (value) url.searchParams.set(key, value);
+    navigator.clipboard?.writeText(url.href);
   },
   open({ path, query }) {
     window.onbeforeunload = null;
