@@ -38,10 +38,10 @@ def refusal(code: str, params: Mapping[str, object]) -> PydanticCustomError:
 
 def _number(value: object) -> float | str:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise refusal("number", {"found": _short(value)})
+        raise refusal("number", {"found": short(value)})
     if isinstance(value, str):
         if not formula.is_formula(value):
-            raise refusal("number", {"found": _short(value)})
+            raise refusal("number", {"found": short(value)})
         try:
             formula.parse(value)
         except ProdkitError as error:
@@ -50,13 +50,13 @@ def _number(value: object) -> float | str:
         return value.strip()
     if not abs(value) <= MAX_NUMBER:
         code = "number_not_finite" if isinstance(value, float) and not math.isfinite(value) else "number_too_large"
-        raise refusal(code, {"found": _short(value), "most": f"{MAX_NUMBER:.0e}"})
+        raise refusal(code, {"found": short(value), "most": f"{MAX_NUMBER:.0e}"})
     return float(value)
 
 
 def _visible(value: object) -> object:
     if isinstance(value, str) and _HIDDEN.search(value):
-        raise refusal("hidden_character", {"found": _short(value)})
+        raise refusal("hidden_character", {"found": short(value)})
     return value
 
 
@@ -74,9 +74,9 @@ def _prose(value: object, most: int) -> str | dict[str, str]:
     if isinstance(value, Mapping):
         unknown = [str(key) for key in value if key not in LANGS]
         if unknown or not value or not all(isinstance(part, str) for part in value.values()):
-            raise refusal("text_languages", {"found": _short(value)})
+            raise refusal("text_languages", {"found": short(value)})
     elif not isinstance(value, str):
-        raise refusal("text", {"found": _short(value)})
+        raise refusal("text", {"found": short(value)})
     parts = [value] if isinstance(value, str) else list(value.values())
     for part in parts:
         _visible(part)
@@ -93,13 +93,13 @@ def _word(value: object) -> object:
 
 def _currency(value: object) -> str:
     if not isinstance(value, str) or not money.known_currency(value):
-        raise refusal("currency", {"found": _short(value)})
+        raise refusal("currency", {"found": short(value)})
     return value
 
 
 def _driver_id(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z][a-z0-9_]{0,63}", value):
-        raise refusal("driver_id", {"found": _short(value)})
+        raise refusal("driver_id", {"found": short(value)})
     if value in formula.WORDS:
         raise refusal("driver_reserved", {"found": value})
     return value
@@ -127,7 +127,8 @@ def is_number(field: FieldInfo) -> bool:
     return any(isinstance(mark, BeforeValidator) and mark.func is _number for mark in marks)
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """Write a value in so few characters that a sentence can quote it."""
     try:
         written = str(value)
     except ValueError:  # a whole number of thousands of digits, or a list that holds one
@@ -171,7 +172,7 @@ def _finding(detail: ErrorDetails, data: object, models: Models, line_of: LineOf
     where = where_of(detail["loc"], data)
     kind = detail["type"]
     code = kind.removeprefix(_OURS) if kind.startswith(_OURS) else _CODES.get(kind, "invalid")
-    params: dict[str, Any] = {"found": _short(detail["input"]), **detail.get("ctx", {})}
+    params: dict[str, Any] = {"found": short(detail["input"]), **detail.get("ctx", {})}
     params.pop("error", None)
     params["field"] = str(detail["loc"][-1]) if detail["loc"] else ""
     if kind == "literal_error":  # pydantic writes an English list: 'a', 'b' or 'c'

@@ -16,7 +16,7 @@ from prodkit.fields import Text, slug
 from prodkit.i18n import LANGS, pick, text
 from prodkit.overrides import Override, Scenario
 from prodkit.production import Production
-from prodkit.scenario import BASE, chain, find, resolve
+from prodkit.scenario import BASE, chain, find, is_base, resolve
 
 MOST = 50
 """Scenarios of a production: more cannot be told apart on a board."""
@@ -179,7 +179,7 @@ def merge(production: Production, name: str) -> Production:
         ProdkitError: If it does not exist or cannot be applied.
     """
     one = find(production, name)
-    if one.base is not None and one.base != BASE:
+    if one.base is not None and not is_base(one.base):
         below = find(production, one.base)
         merged = _replaced(production, below, overrides=(*below.overrides, *one.overrides))
     else:

@@ -10,6 +10,7 @@ import numpy as np
 
 from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError
+from prodkit.fields import short
 from prodkit.finance import measures as financed
 from prodkit.i18n import Lang
 
@@ -43,7 +44,9 @@ def read(budget: Budget, of: Measure) -> Floats:
         ProdkitError: If there is no such figure.
     """
     if callable(of):
-        found = of(budget)
+        found = _worked_out(of(budget), budget.size)
+    elif not isinstance(of, str):
+        raise _unknown(budget, of)
     elif of in NAMES:
         found = getattr(budget, of)
     elif of == "margin":
@@ -55,10 +58,22 @@ def read(budget: Budget, of: Measure) -> Floats:
     elif of in financed.NAMES and budget.production.financing is not None:
         found = financed.read(budget, of)
     else:
-        known = [*NAMES, "margin", *_unit_costs(budget.production), *budget.model.chart.entries]
-        near = ", ".join(difflib.get_close_matches(of, known, 3) or known[:8])
-        raise ProdkitError([Finding("measure_unknown", where="of", params={"name": of[:60], "near": near})])
+        raise _unknown(budget, of)
     return np.broadcast_to(np.asarray(found, dtype=np.float64), budget.size)
+
+
+def _unknown(budget: Budget, of: object) -> ProdkitError:
+    known = [*NAMES, "margin", *_unit_costs(budget.production), *budget.model.chart.entries]
+    near = ", ".join(difflib.get_close_matches(short(of), known, 3) or known[:8])
+    return ProdkitError([Finding("measure_unknown", where="of", params={"name": short(of), "near": near})])
+
+
+def _worked_out(found: object, size: int) -> Floats:
+    """Take in what a caller's own function has worked out."""
+    try:
+        return np.broadcast_to(np.asarray(found, dtype=np.float64), size)
+    except (TypeError, ValueError):
+        raise ProdkitError([Finding("measure_values", where="of", params={"found": short(found)})]) from None
 
 
 def label(budget: Budget, of: Measure, lang: Lang) -> str:

@@ -17,7 +17,7 @@ from prodkit import chart as charts
 from prodkit import formula
 from prodkit.entries import Entry, Line
 from prodkit.errors import Finding, ProdkitError, has_errors
-from prodkit.fields import findings_of
+from prodkit.fields import findings_of, short
 from prodkit.overrides import Group, Override, Scenario
 from prodkit.production import Production, entry_groups, parse_entry
 
@@ -67,11 +67,17 @@ def find(production: Production, scenario: str) -> Scenario:
     Raises:
         ProdkitError: If there is none.
     """
+    asked: object = scenario
     for one in production.scenarios:
-        if one.id == scenario:
+        if isinstance(asked, str) and one.id == asked:
             return one
     known = ", ".join([BASE, *(one.id for one in production.scenarios)])
-    raise ProdkitError.of("scenario_unknown", where="scenarios", name=str(scenario)[:60], known=known)
+    raise ProdkitError.of("scenario_unknown", where="scenarios", name=short(scenario), known=known)
+
+
+def is_base(scenario: object) -> bool:
+    """Tell whether this names the production itself."""
+    return scenario is None or (isinstance(scenario, str) and scenario == BASE)
 
 
 def line_of_descent(production: Production, scenario: str | None) -> list[Scenario]:
@@ -81,8 +87,8 @@ def line_of_descent(production: Production, scenario: str | None) -> list[Scenar
         ProdkitError: If one of them does not exist or sits on itself.
     """
     found: list[Scenario] = []
-    current = None if scenario == BASE else scenario
-    while current is not None:
+    current = scenario
+    while current is not None and not is_base(current):
         above = found[-1] if found else None
         if any(one.id == current for one in found):
             raise _broken_base("scenario_circle", found[0])
@@ -92,7 +98,7 @@ def line_of_descent(production: Production, scenario: str | None) -> list[Scenar
             if above is None:
                 raise
             raise _broken_base("scenario_base", above) from None
-        current = None if found[-1].base == BASE else found[-1].base
+        current = found[-1].base
     return found[::-1]
 
 

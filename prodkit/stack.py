@@ -209,6 +209,20 @@ class Stack:
         )  # fmt: skip
         return moved
 
+    @classmethod
+    def holding(
+        cls, given: Production | Stack, scenarios: Iterable[str | None], currency: str | None = None
+    ) -> Stack:  # fmt: skip
+        """Give a stack of some scenarios: the one that is given if it holds them, in that currency, else a new one."""
+        if not isinstance(given, Stack):
+            return cls(given, scenarios, currency=currency)
+        asked = [name or scenario.BASE for name in scenarios]
+        places = {layer.where for layer in given.layers}
+        held = all(layer.where in places for name in asked for layer in scenario.chain(given.production, name))
+        if held and currency in {None, given.currency}:
+            return given
+        return cls(given.production, asked, given.inputs, currency or given.currency)
+
     def _look(self, asked: Iterable[str]) -> tuple[Finding, ...]:
         chains = [scenario.chain(self.production, name) for name in asked]
         found = [finding for chain in chains for finding in scenario.apply(self.production, chain)[1]]

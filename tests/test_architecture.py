@@ -28,7 +28,7 @@ LAYERS = [
     ["dated"],
     ["payroll", "working_time"],
     ["fields", "entries", "overrides", "payterms", "presentation", "uncertainty", "funding", "production",
-     "moves"],
+     "moves", "arguments"],
     ["chart", "scenario", "model", "wages"],
     ["compile_numbers", "compile_layers", "compile_lines", "compile_wages", "compiler"],
     ["budget", "stack"],

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from prodkit import money
+from prodkit import arguments, money
 from prodkit.comparison import rows as rows_of
 from prodkit.comparison.columns import Column, Label, Sheet, sheet
 from prodkit.comparison.rows import Row
@@ -68,12 +68,21 @@ def compare(
     [['base', 5000.0, 0.0], ['short', 4000.0, -1000.0]]
     """
     own = production.production if isinstance(production, Stack) else production
+    scenarios = list(scenarios) if isinstance(scenarios, Iterator) else scenarios
+    arguments.refuse(
+        arguments.production(own),
+        () if scenarios is None else arguments.names("scenarios", scenarios, (str, Production)),
+        arguments.names("base", [base]),
+        arguments.depth(depth),
+        () if by is None else arguments.choice("by", by, get_args(By)),
+        arguments.currency(currency),
+    )
     asked = [BASE, *(one.id for one in own.scenarios)] if scenarios is None else list(scenarios)
     if base not in asked:
         asked = [base, *asked]
     names = list(dict.fromkeys(one for one in asked if isinstance(one, str)))
     others = [one for one in asked if isinstance(one, Production)]
-    stack = production if isinstance(production, Stack) else Stack(own, names, currency=currency)
+    stack = Stack.holding(production, names, currency)
     found = sheet(stack, names, others)
     place = {id(other): len(names) + number for number, other in enumerate(others)}
     order = dict.fromkeys(place[id(one)] if isinstance(one, Production) else names.index(one) for one in asked)
@@ -130,12 +139,17 @@ class Comparison:
 
     def total(self, scenario: str) -> float:
         """Give all costs of one column."""
-        return self.amount(float(self.rows[0].minor[self.scenarios.index(scenario)]))
+        return self.amount(float(self.rows[0].minor[self._place(scenario)]))
 
     def difference(self, scenario: str) -> float:
         """Give how far a column's costs are from the base's."""
         minor = self.rows[0].minor
-        return self.amount(float(minor[self.scenarios.index(scenario)] - minor[self.base_place]))
+        return self.amount(float(minor[self._place(scenario)] - minor[self.base_place]))
+
+    def _place(self, scenario: str) -> int:
+        """Tell which column is a scenario's."""
+        arguments.refuse(arguments.choice("scenario", scenario, self.scenarios))
+        return self.scenarios.index(scenario)
 
     def totals(self, lang: Lang = "en") -> pd.DataFrame:
         """Give a row for each column, as tiles show it.
@@ -211,6 +225,7 @@ class Comparison:
         """
         import pandas as pd
 
+        arguments.refuse(arguments.choice("measure", measure, get_args(Measure)))
         rows = self.rows
         values = self.statuses.astype(object) if measure == "status" else self._measures[measure]
         table: dict[str, object] = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from prodkit import money, override_words
+from prodkit import arguments, money, override_words
 from prodkit.difference import effects as causes
 from prodkit.difference import split, words
 from prodkit.i18n import Lang, pick
@@ -55,7 +55,14 @@ def explain(
     >>> explain(film, "base", "short").fair_shares()[["amount"]].values.ravel().tolist()
     [-950.0, -450.0]
     """
-    stack = production if isinstance(production, Stack) else Stack(production, [a, b], currency=currency)
+    arguments.refuse(
+        arguments.production(production.production if isinstance(production, Stack) else production),
+        arguments.names("a", [a]),
+        arguments.names("b", [b]),
+        arguments.currency(currency),
+        arguments.seed(seed),
+    )
+    stack = Stack.holding(production, [a, b], currency)
     return Difference(stack, a, b, seed)
 
 
@@ -135,7 +142,11 @@ class Difference:
 
         Returns:
             The items, and whole cents (items x changes).
+
+        Raises:
+            ProdkitError: If it is neither of these ways.
         """
+        arguments.refuse(arguments.choice("way", way, get_args(Way)))
         if way == "order":
             return self._ordered, np.diff(self._ordered.known, axis=1)
         return self._shared[:2]
@@ -246,6 +257,7 @@ class Difference:
         """
         import pandas as pd
 
+        arguments.refuse(arguments.depth(depth))
         found, parts = self.parts(way)
         rows = []
         for code, entry in found.chart.entries.items():

@@ -8,7 +8,7 @@ from typing import get_args
 
 import numpy as np
 
-from prodkit import i18n, money
+from prodkit import arguments
 from prodkit import scenario as scenarios
 from prodkit.errors import Finding, ProdkitError
 from prodkit.production import Production
@@ -23,7 +23,6 @@ from prodkit.risk.study import Study
 __all__ = ["MAX_CASES", "Contingency", "Simulation", "findings", "simulate", "simulate_scenarios", "template"]
 
 MAX_CASES = 1_000_000
-_MOST_SEED = 2**63
 _KEPT = ("total", "total_without_contingency", "cash", "income", "margin")
 
 
@@ -66,9 +65,12 @@ def simulate(
     >>> abs(drawn.p80 - 1300) < 2
     True
     """
-    wrong = list(_wrong(n, seed, method))
-    if wrong:
-        raise ProdkitError(wrong)
+    arguments.refuse(
+        arguments.production(production), _cases(n), arguments.seed(seed),
+        arguments.choice("method", method, get_args(Method)), arguments.names("keep", keep),
+        _workers(executor), _told(progress),
+    )  # fmt: skip
+    n = int(n)
     subject = _study(production, scenario)
     if not subject.variables:
         raise ProdkitError([*subject.findings, Finding("nothing_uncertain", where="uncertain")])
@@ -126,27 +128,22 @@ def simulate_scenarios(
 
 
 def _study(production: Production, scenario: str | None) -> Study:
-    if scenario in {None, scenarios.BASE}:
+    if scenarios.is_base(scenario):
         return study(production)
     whole = Lowering(production)
     return study(scenarios.resolve(production, scenario), forgive=whole.has)
 
 
-def _wrong(n: object, seed: object, method: object) -> Iterator[Finding]:
-    if not isinstance(n, int) or isinstance(n, bool) or not 1 <= n <= MAX_CASES:
-        yield Finding("cases", where="n", params={"found": _short(n), "most": _written(MAX_CASES)})
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < _MOST_SEED:
-        yield Finding("seed", where="seed", params={"found": _short(seed)})
-    if method not in get_args(Method):
-        known = ", ".join(get_args(Method))
-        yield Finding("sampling", where="method", params={"found": _short(method), "known": known})
+def _cases(n: object) -> Iterator[Finding]:
+    if not arguments.is_whole(n, 1, MAX_CASES):
+        yield Finding("cases", where="n", params={"found": arguments.said(n), "most": arguments.written(MAX_CASES)})
 
 
-def _short(value: object) -> str | dict[str, str]:
-    if isinstance(value, int) and abs(value) > 10**15:  # thousands of digits, even
-        return f"{'-' if value < 0 else ''}10^{int(value.bit_length() * 0.30103)}"
-    return _written(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)[:40]
+def _workers(executor: object) -> Iterator[Finding]:
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        yield Finding("argument_executor", where="executor", params={"found": arguments.said(executor)})
 
 
-def _written(value: float) -> dict[str, str]:
-    return {lang: money.format_number(value, lang) for lang in i18n.LANGS}
+def _told(progress: object) -> Iterator[Finding]:
+    if progress is not None and not callable(progress):
+        yield Finding("argument_progress", where="progress", params={"found": arguments.said(progress)})

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from prodkit import i18n, measures, money
+from prodkit import arguments, i18n, measures, money
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError
+from prodkit.fields import short
 from prodkit.i18n import Lang, pick
 from prodkit.risk.draws import BLOCK
 from prodkit.risk.engine import Plan, Progress, pieces, run
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _SURE = 1.959964  # 95 % of a normal distribution lie within so many standard deviations of its mean
+_MOST_POINTS = 100_000
 _STEPS = (50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
 
 
@@ -88,9 +90,10 @@ class Simulation:
         Raises:
             ProdkitError: If it was not kept.
         """
-        if name not in self.figures:
+        asked: object = name
+        if not isinstance(asked, str) or asked not in self.figures:
             near = ", ".join(self.figures)
-            raise ProdkitError([Finding("measure_not_kept", where="of", params={"name": name[:60], "near": near})])
+            raise ProdkitError([Finding("measure_not_kept", where="of", params={"name": short(name), "near": near})])
         return self.figures[name]
 
     # -- one number
@@ -135,6 +138,7 @@ class Simulation:
 
     def inside(self, amount: float, of: str = "total") -> float:
         """Give the chance of staying inside an amount, as a share."""
+        arguments.refuse(arguments.number("amount", amount))
         half_a_cent = 0.5 * 10.0**-self.base.model.digits
         return float(np.mean(self.of(of) <= amount + half_a_cent))
 
@@ -168,6 +172,7 @@ class Simulation:
         """Give the S-curve: `amount`, and `probability` of staying inside it (a share), from lowest to highest."""
         import pandas as pd
 
+        arguments.refuse(arguments.whole("points", points, 1, _MOST_POINTS))
         shares = np.linspace(0, 1, points + 1)
         amounts = np.quantile(self.of(of), shares, method="inverted_cdf")
         return pd.DataFrame({"amount": amounts, "probability": shares})
@@ -275,7 +280,8 @@ class Simulation:
         """
         import pandas as pd
 
-        share, count = _share(percent), self.n if n is None else min(n, self.n)
+        arguments.refuse(() if n is None else arguments.whole("n", n, 1, self.n))
+        share, count = _share(percent), self.n if n is None else int(n)
         values = self.of(of)[:count]
         plan = Plan(self.n, self.plan.seed, self.plan.method, (of,))
         without = {variable.name: np.empty(count) for variable in self.study.variables}
@@ -315,7 +321,7 @@ class Simulation:
                 chance=money.format_percent(self.inside(total, of), lang, 0),
             ),
             i18n.text(
-                key, lang, percent=f"{percent:g}", needed=said(max(aside.needed, 0.0)),
+                key, lang, percent=money.format_number(percent, lang), needed=said(max(aside.needed, 0.0)),
                 rate=money.format_percent(max(aside.rate, 0.0), lang), provided=said(aside.provided),
                 missing=said(abs(aside.missing)),
             ),
@@ -337,8 +343,8 @@ class Simulation:
 
 
 def _share(percent: float) -> float:
-    if not 0 <= percent <= 100:  # noqa: PLR2004
-        raise ProdkitError.of("percentile", "percent", found=f"{percent:g}")
+    if not (arguments.is_number(percent) and 0 <= percent <= 100):  # noqa: PLR2004
+        raise ProdkitError.of("percentile", "percent", found=arguments.said(percent))
     return percent / 100
 
 

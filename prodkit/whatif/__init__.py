@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
-from prodkit import i18n, measures, money, paths
+from prodkit import arguments, i18n, measures, money, paths
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
 from prodkit.measures import Measure
@@ -146,8 +146,11 @@ def solve(
     >>> solve(film, driver="days", target=10_000, want="at_most").value
     11.0
     """
-    if want not in get_args(Want) or not math.isfinite(target):
-        raise ProdkitError.of("solve_target", "target", found=f"{want} {target:g}")
+    arguments.refuse(
+        arguments.number("target", target), arguments.choice("want", want, get_args(Want)), _pair(bounds),
+        () if integer is None else arguments.yes_or_no("integer", integer),
+    )  # fmt: skip
+    target = float(target)
     levers = Levers.of(production, [driver], drivers, scenario)
     key = levers.keys[0]
     own = levers.driver(key)
@@ -203,14 +206,23 @@ def _cents(amount: float, digits: int) -> float:
     return float(money.round_half_up(np.array([amount]), digits)[0])
 
 
+def _pair(bounds: object) -> Iterator[Finding]:
+    """Find what are no two bounds."""
+    if bounds is None:
+        return
+    found = bounds if isinstance(bounds, Sequence | np.ndarray) else ()
+    if len(found) != 2 or not all(map(arguments.is_number, found)):  # noqa: PLR2004
+        yield Finding("argument_bounds", where="bounds", params={"found": arguments.said(bounds)})
+
+
 def _bounds(levers: Levers, key: str, bounds: tuple[float, float] | None) -> tuple[float, float]:
-    low, high = bounds or (levers.in_file(f"drivers.{key}.{name}") for name in ("min", "max"))
-    low, high = float(low), float(high)
+    given = [levers.in_file(f"drivers.{key}.{name}") for name in ("min", "max")] if bounds is None else bounds
+    low, high = map(float, given)
     label = {lang: levers.label(key, lang) for lang in i18n.LANGS}
     if not (math.isfinite(low) and math.isfinite(high)):
         raise ProdkitError([Finding("solve_bounds", where="bounds", params={"label": label})])
     if low > high:
-        params = {"label": label, "least": f"{low:g}", "most": f"{high:g}"}
+        params = {"label": label, "least": arguments.written(low), "most": arguments.written(high)}
         raise ProdkitError([Finding("bounds_order", where="bounds", params=params)])
     return low, high
 
@@ -218,6 +230,6 @@ def _bounds(levers: Levers, key: str, bounds: tuple[float, float] | None) -> tup
 def _whole(low: float, high: float, key: str) -> Floats:
     first, last = math.ceil(low), math.floor(high)
     if not 0 <= last - first <= MOST_WHOLE:
-        most = {lang: money.format_number(MOST_WHOLE, lang) for lang in i18n.LANGS}
-        raise ProdkitError([Finding("solve_whole", where="bounds", params={"name": key, "most": most})])
+        params = {"name": key, "most": arguments.written(MOST_WHOLE)}
+        raise ProdkitError([Finding("solve_whole", where="bounds", params=params)])
     return np.arange(first, last + 1, dtype=np.float64)

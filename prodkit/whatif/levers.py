@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import compiler, measures, money, paths
+from prodkit import arguments, compiler, measures, money, paths
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError, has_errors
+from prodkit.fields import short
 from prodkit.i18n import Lang
 from prodkit.measures import Measure
 from prodkit.scenario import resolve
@@ -48,14 +49,17 @@ class Levers:
         Raises:
             ProdkitError: If the budget cannot be computed, or a number does not exist or is named twice.
         """
-        keys, fixed = (
-            tuple(map(paths.key, names)),
-            {paths.key(name): float(value) for name, value in (given or {}).items()},
+        arguments.refuse(
+            arguments.production(production),
+            *(_name(name) for name in names),
+            () if given is None else arguments.values("drivers", given),
         )
+        keys = tuple(map(paths.key, names))
+        fixed = {paths.key(name): float(value) for name, value in (given or {}).items()}
         model = compiler.compile(resolve(production, scenario), inputs={*keys, *fixed})
         findings = [finding for finding in model.findings if finding.severity == "error"]
         findings += [
-            Finding("input_unknown", where=key, params={"name": key[:60]})
+            Finding("input_unknown", where=short(key), params={"name": short(key)})
             for key in [*keys, *fixed]
             if key not in model.program.inputs
         ]
@@ -95,3 +99,9 @@ class Levers:
         if driver is not None and driver.share:
             return money.format_share(value, lang)
         return money.format_number(value, lang)
+
+
+def _name(given: object) -> Iterator[Finding]:
+    """Find what names no number of a production, whichever."""
+    if not isinstance(given, str) or not given:
+        yield Finding("input_unknown", where="driver", params={"name": short(given)})

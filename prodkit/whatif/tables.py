@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import money, paths
+from prodkit import arguments, paths
 from prodkit.errors import Finding, ProdkitError
+from prodkit.fields import short
 from prodkit.measures import Measure
 from prodkit.whatif.levers import Levers
 
@@ -56,14 +57,16 @@ def table(
     """
     import pandas as pd
 
-    names = [driver] if driver2 is None else [driver, driver2]
-    down, across = _values(driver, values), _values(driver2 or driver, [0.0] if driver2 is None else values2 or ())
+    single = driver2 is None and values2 is None
+    names = [driver] if single else [driver, "" if driver2 is None else driver2]
+    down = _values("values", driver, values)
+    across = np.zeros(1) if single else _values("values2", driver2, values2)
     _few_enough(len(down) * len(across))
     levers = Levers.of(production, names, drivers, scenario)
     grid = [part.ravel() for part in np.meshgrid(down, across, indexing="ij")][: len(names)]
     cells = levers.read(of, *grid).reshape(len(down), len(across))
     figure = of if isinstance(of, str) else getattr(of, "__name__", "figure")
-    columns = [figure] if driver2 is None else pd.Index(across, name=driver2)
+    columns = [figure] if single else pd.Index(across, name=driver2)
     return pd.DataFrame(cells, index=pd.Index(down, name=driver), columns=columns)
 
 
@@ -104,7 +107,7 @@ def frontier(
     """
     import pandas as pd
 
-    down, across = _values(driver, values), _values(driver2, values2)
+    down, across = _values("values", driver, values), _values("values2", driver2, values2)
     _few_enough(len(down) * len(across))
     levers = Levers.of(production, [driver, driver2], drivers, scenario)
     one, other = (part.ravel() for part in np.meshgrid(down, across, indexing="ij"))
@@ -135,14 +138,21 @@ def efficient(least: Floats, most: Floats) -> NDArray[np.bool_]:
     return found
 
 
-def _values(driver: str, values: Sequence[float]) -> Floats:
-    found = np.asarray(values, dtype=np.float64).ravel()
+def _values(where: str, driver: object, values: object) -> Floats:
+    """Read the values to try of a number, no more of them than a table takes."""
+    if isinstance(values, Sized):
+        _few_enough(len(values))
+    try:
+        given = np.asarray(values)
+        found = (given if given.dtype.kind in "iufO" else np.zeros(0)).astype(np.float64).ravel()
+    except (TypeError, ValueError, OverflowError):  # no numbers, or lists of different lengths
+        found = np.zeros(0)
     if not len(found) or not np.all(np.isfinite(found)):
-        raise ProdkitError.of("table_values", driver, name=driver[:60])
+        raise ProdkitError.of("table_values", where, name=short(driver))
     return found
 
 
 def _few_enough(cells: int) -> None:
     if cells > MOST_CELLS:
-        most = {lang: money.format_number(MOST_CELLS, lang) for lang in ("fr", "en")}
-        raise ProdkitError([Finding("table_cells", params={"cells": cells, "most": most})])
+        params = {"cells": arguments.written(cells), "most": arguments.written(MOST_CELLS)}
+        raise ProdkitError([Finding("table_cells", where="values", params=params)])
