@@ -16,7 +16,10 @@ from prodkit.production import Production
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 STATES: tuple[State, ...] = get_args(State)
-_SHARES = frozenset({"share", "probability", "occupancy", "rate"})
+SECTIONS = ("financing", "cash", "recoupment", "tour")
+_SHARES = frozenset({"share", "probability", "occupancy", "rate", "deposit", "guaranteed"})
+_NEEDED = frozenset({"cash.credit.rate", "cash.vat.delay"})
+"""Numbers without which what they are part of is not there: no credit without its rate."""
 _MOST_LABEL = 300
 
 
@@ -36,8 +39,12 @@ def set_number(production: Production, place: str, typed: str, lang: Lang) -> Pr
         ProdkitError: If the place does not exist or the text is not a number.
     """
     value = edit.number(typed, lang)
-    if isinstance(value, float) and place.rpartition(".")[2] in _SHARES and abs(value) > 1 and "%" not in typed:
+    *_, outer, last = f".{place}".split(".")
+    is_share = last in _SHARES or outer == "split"
+    if isinstance(value, float) and is_share and abs(value) > 1 and "%" not in typed:
         value /= 100  # in a cell that shows 62 %, a person types 62
+    if value is None and place in _NEEDED:
+        place = place.rpartition(".")[0]
     return set_value(production, place, value)
 
 
@@ -47,8 +54,8 @@ def set_value(production: Production, place: str, value: object) -> Production:
     Raises:
         ProdkitError: If the place does not exist or cannot hold the value.
     """
-    if place.partition(".")[0] not in {"financing", "cash", "recoupment", "tour"}:
-        raise ProdkitError.of("override_place", path=place[:80], known="financing, cash, recoupment, tour")
+    if place.partition(".")[0] not in SECTIONS:
+        raise ProdkitError.of("override_place", path=place[:80], known=", ".join(SECTIONS))
     change = scenario.Layer("", 1, Override(set=place[:200], to=value))
     changed, findings = scenario.apply(production, [change])
     if findings:
@@ -75,7 +82,7 @@ def add_source(production: Production, label: str, kind: str, amount: float | st
     section = plain.setdefault("financing", {})
     sources: list[dict[str, Any]] = section.setdefault("sources", [])
     taken = {source["id"] for source in sources}
-    name = next(name for name in _numbered(slug(label) or "source") if name not in taken)
+    name = next(name for name in numbered(slug(label) or "source") if name not in taken)
     sources.append({"id": name, "label": label.strip()[:_MOST_LABEL], "kind": kind, "amount": amount})
     return _with_section(production, plain)
 
@@ -94,7 +101,7 @@ def add_programme(production: Production, programme: Programme, options: Mapping
     plain = production.plain()
     sources = plain.setdefault("financing", {}).setdefault("sources", [])
     taken = {source["id"] for source in sources}
-    name = next(name for name in _numbered(programme.id) if name not in taken)
+    name = next(name for name in numbered(programme.id) if name not in taken)
     sources.append({
         "id": name, "label": programme.label, "kind": "tax_credit", "programme": programme.id, "options": dict(options),
     })  # fmt: skip
@@ -118,7 +125,8 @@ def _with_section(production: Production, plain: dict[str, Any]) -> Production:
     return production.model_copy(update={name: getattr(parsed, name) for name in sections})
 
 
-def _numbered(stem: str) -> Iterator[str]:
+def numbered(stem: str) -> Iterator[str]:
+    """Give a name, then the same with numbers, for whoever looks for one that is free."""
     yield stem
     count = 2
     while True:

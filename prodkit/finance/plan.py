@@ -66,8 +66,9 @@ class _Reckoning:
             return money.to_minor(self.cost * figures.number(f"{where}.share"), 0)
         if source.account is not None:
             codes = list(figures.budget.model.chart.entries)
-            minor: Floats = figures.budget.amounts.accounts[codes.index(source.account)]
-            return minor
+            if source.account in codes:
+                minor: Floats = figures.budget.amounts.accounts[codes.index(source.account)]
+                return minor
         return np.full(figures.size, np.nan)
 
     def _programme(self, row: int, source: FundingSource) -> None:

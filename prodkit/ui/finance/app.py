@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
 from prodkit.ui import views
 from prodkit.ui.desk import Action, Desk, slid
-from prodkit.ui.finance import cash_view, credit_view, plan_view, receipts_view
+from prodkit.ui.finance import cash_view, credit_view, editing, plan_view, receipts_view
+from prodkit.ui.finance.fields import place_id
 from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
@@ -133,6 +135,8 @@ class FinanceApp(Desk):
             "add_source": lambda _, fields: self._add_source(fields),
             "remove_source": lambda value, _: self._change(edits.remove_source(self.work.production, value)),
             "add_programme": lambda value, _: self._add_programme(value),
+            "edit_entry": lambda value, _: self._edit_entry(value),
+            **{name: partial(self._edit, change) for name, change in editing.CHANGES.items()},
         }
 
     def _choice(self, **chosen: object) -> None:
@@ -153,6 +157,15 @@ class FinanceApp(Desk):
             self.draw("state")  # a text that says the same is shown as the others are
         else:
             self.work.change(production)
+
+    def _edit(self, change: editing.Change, value: str, fields: Mapping[str, str]) -> None:
+        self._change(change(self.work.production, value, fields, self.work.lang))
+
+    def _edit_entry(self, place: str) -> None:
+        """Open an entry of a list to be changed, or close the one that is open."""
+        opens = place != self.choices.entry
+        self._choice(entry=place[:200] if opens else "")
+        self.content.tell("focus", id=f"{place_id(place)}-{'card' if opens else 'edit'}")
 
     def _set_number(self, place: str, typed: str) -> None:
         faults = self.choices.faults

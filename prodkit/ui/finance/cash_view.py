@@ -4,37 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from babel.dates import format_date
-
-from prodkit import i18n, money, periods
 from prodkit.html import Html, join, tag
-from prodkit.i18n import pick
 from prodkit.pictures.plan import cash_picture, period_name
-from prodkit.ui.finance.plan_view import number_field
+from prodkit.ui.finance import terms_view
 from prodkit.ui.finance.scene import ALL
 from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from prodkit.finance.payments import CashFlow
     from prodkit.ui.finance.scene import Scene
 
 
 def panel(scene: Scene) -> Html:
-    """Draw the payments."""
+    """Draw the payments, and the terms they follow to be changed."""
     flow = scene.cash
+    editing = join(terms_view.instalments(scene), terms_view.terms(scene), terms_view.bank(scene),
+                   scene.look_at("cash"))  # fmt: skip
     if flow is None:
-        return scene.empty("no_cash")
+        return join(scene.empty("no_cash"), editing)
     everyone = scene.cash_by_scenario()
     return join(
         _choices(scene),
         tag("figure", _picture(scene, flow, everyone), class_="pk-card", tabindex="0"),
         _scenarios(scene, everyone),
         _periods(scene, flow),
-        _instalments(scene, flow),
-        scene.look_at("cash"),
+        editing,
     )
 
 
@@ -62,10 +56,6 @@ def _choices(scene: Scene) -> Html:
                aria_label=scene.say("tab.cash"))  # fmt: skip
 
 
-def _day(scene: Scene, day: dt.date) -> str:
-    return str(format_date(day, "d MMM yy", locale=i18n.LOCALES[scene.lang]))
-
-
 def _picture(scene: Scene, flow: CashFlow, everyone: list[tuple[str, str, CashFlow]]) -> Html:
     chosen = scene.choices.scenario
     label = next((label for name, label, _ in everyone if name == chosen), "")
@@ -78,7 +68,7 @@ def _scenarios(scene: Scene, everyone: list[tuple[str, str, CashFlow]]) -> Html:
 
     def figures(flow: CashFlow) -> list[str]:
         amounts = (float(flow.credit_needed), float(flow.costs_of_credit))
-        return [scene.money(float(flow.lowest)), _day(scene, flow.lowest_day()), *map(scene.money, amounts)]
+        return [scene.money(float(flow.lowest)), scene.day(flow.lowest_day()), *map(scene.money, amounts)]
 
     lines = scene.in_each(figures, everyone, len(heads) - 1)
     return table(scene.say("by_scenario"), heads, lines, numbers=heads[1:])
@@ -96,26 +86,3 @@ def _periods(scene: Scene, flow: CashFlow) -> Html:
     ]  # fmt: skip
     label = scene.say("periods", count=len(lines))
     return tag("details", tag("summary", label), table(label, heads, lines, numbers=heads[1:]), class_="pk-tree")
-
-
-def _instalments(scene: Scene, flow: CashFlow) -> Html:
-    heads = [scene.say(f"column.{name}") for name in ("source", "day", "amount", "delay")]
-    figures = flow.plan.figures
-    lines = []
-    for item in sorted(flow.receipts, key=lambda one: float(np.nan_to_num(one.day[0]))):
-        name = pick(item.source.label, scene.lang)
-        place = f"{item.where}.delay"
-        field: Html | str = "–"
-        if item.position:
-            stated = item.source.schedule[item.position - 1].delay
-            shown = str(stated) if isinstance(stated, str) else scene.number(stated)
-            field = number_field(scene, place, shown, f"{scene.say('column.delay')} · {name} {item.position}")
-        day = _day(scene, periods.to_date(item.day[0])) if np.isfinite(item.day[0]) else "–"
-        amount = money.amount(item.minor[0], figures.digits)
-        cells = [tag("td", cell, class_="pk-num") for cell in (day, scene.money(amount), field)]
-        row = f"pk-instalment-{item.source.id}-{item.position}"
-        lines.append(tag("tr", tag("th", name, scope="row"), cells, id=row))
-    label = scene.say("instalments", count=len(lines))
-    hint = tag("p", scene.say("delay_hint"), class_="pk-hint")
-    shown_table = table(label, heads, lines, numbers=heads[1:])
-    return tag("details", tag("summary", label), hint, shown_table, class_="pk-tree", open=True)

@@ -10,7 +10,7 @@ from prodkit import money
 from prodkit.finance import programmes
 from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
-from prodkit.ui.finance.plan_view import number_field
+from prodkit.ui.finance.fields import number_field
 from prodkit.ui.sheet import word
 from prodkit.ui.views import button, table
 

@@ -10,6 +10,7 @@ from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
 from prodkit.pictures.financing import legend
 from prodkit.pictures.plan import plan_picture
+from prodkit.ui.finance.fields import number_field
 from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ def panel(scene: Scene) -> Html:
     """Draw the plan."""
     plan = scene.plan
     if plan is None:
-        return join(scene.empty("no_plan"), _new_source(scene, begins=True))
+        draft = scene.draft
+        drawn = _table(scene, draft) if draft else None
+        return join(scene.empty("wrong_plan" if draft else "no_plan"), drawn, _new_source(scene, begins=not draft))
     return join(_picture(scene, plan), _table(scene, plan), _new_source(scene), _partners(scene, plan),
                 _scenarios(scene), scene.look_at("financing"))  # fmt: skip
 
@@ -125,16 +128,6 @@ def _amount(scene: Scene, source: FundingSource, amount: float, where: str) -> H
     elif source.amount is None:
         computed = tag("div", scene.say("unknown"), class_="pk-hint")
     return join(field, computed)
-
-
-def number_field(scene: Scene, place: str, shown: str, label: str) -> Html:
-    """Draw a field for a number of the file; what was typed and could not be used stays, with the reason."""
-    fault = scene.choices.faults.get(place)
-    return tag(
-        "input", class_="pk-input pk-num pk-cell", name=place, value=fault.text if fault else shown, autocomplete="off",
-        id=f"pk-{place.replace('.', '-')}", data_action="set_number", aria_label=label, disabled=not scene.editable,
-        aria_invalid="true" if fault else None, title=fault.sentence(scene.lang) if fault else None,
-    )  # fmt: skip
 
 
 def _scenarios(scene: Scene) -> Html | None:

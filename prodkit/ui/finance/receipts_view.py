@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
+from prodkit.funding.recoupment import Recoupment
 from prodkit.html import Html, join, tag
 from prodkit.pictures.financing import Link, river
+from prodkit.ui.finance import corridors_view
 from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:
@@ -25,17 +27,20 @@ _TOUR = (
 
 
 def panel(scene: Scene) -> Html:
-    """Draw the receipts."""
+    """Draw the receipts, and what shares them to be changed."""
     found = scene.recouped
+    section = scene.production.recoupment or Recoupment()
+    editing = join(corridors_view.corridors(scene, section, found) if section.corridors else None,
+                   corridors_view.markets(scene, section), corridors_view.forms(scene, section),
+                   scene.look_at("recoupment"))  # fmt: skip
     if found is None:
-        return scene.empty("no_receipts")
+        return join(scene.empty("no_receipts"), editing)
     return join(
         _times(scene, found),
         tag("figure", _picture(scene, found), class_="pk-card", tabindex="0"),
         _parties(scene, found),
         _returns(scene, found),
-        _corridors(scene, found),
-        scene.look_at("recoupment"),
+        editing,
     )
 
 
@@ -134,21 +139,6 @@ def _known(scene: Scene, amount: float) -> str:
 
 def _first(values: NDArray[np.float64]) -> float:
     return float(np.atleast_1d(values)[0])
-
-
-def _corridors(scene: Scene, found: Recouped) -> Html:
-    names = ("corridor", "to", "base", "taken", "left", "unrecouped")
-    heads = [scene.say(f"column.{name}") for name in names]
-    lines = [
-        tag("tr", tag("td", number, class_="pk-num"),
-            tag("th", row["label"], tag("div", f"{row['kind']} · {row['draws']}", class_="pk-hint"), scope="row"),
-            tag("td", row["to"]),
-            [tag("td", _known(scene, row[name]), class_="pk-num") for name in names[2:]])
-        for number, row in enumerate(found.table(lang=scene.lang).to_dict("records"), 1)
-    ]  # fmt: skip
-    label = scene.say("corridors", count=len(lines))
-    return tag("details", tag("summary", label), table(label, ["", *heads], lines, numbers=heads[2:]), class_="pk-tree",
-               open=True)  # fmt: skip
 
 
 # -- live shows

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from babel.dates import format_date
 
 from prodkit import compiler, finance, i18n, money, scenario
 from prodkit.budget import compute
@@ -24,6 +25,8 @@ from prodkit.ui.views import button
 from prodkit.ui.work import Fault
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from prodkit.errors import Finding
     from prodkit.finance.payments import CashFlow
     from prodkit.finance.plan import FinancingPlan
@@ -48,6 +51,7 @@ class Choices:
         by: Months or weeks.
         states: Which sources come in.
         times: How often the receipts of the file come in.
+        entry: Corridor or payment term that is open to be changed, by its place.
         programme: Programme that is tried, and `options` what it is told.
         faults: What was typed and could not be used, by place.
     """
@@ -57,6 +61,7 @@ class Choices:
     by: By = "month"
     states: tuple[State, ...] = ALL
     times: float = 1.0
+    entry: str = ""
     programme: str = ""
     options: dict[str, dict[str, float]] = field(default_factory=dict)
     faults: dict[str, Fault] = field(default_factory=dict)
@@ -149,6 +154,17 @@ class Scene:
     def plan(self) -> FinancingPlan | None:
         """The financing plan."""
         return self._plan(self.choices.scenario, self.figures)
+
+    @cached_property
+    def draft(self) -> FinancingPlan | None:
+        """The financing plan, or as far as it can be told while something in it is wrong: there it is mended."""
+        section = self.production.financing
+        if self.plan is not None or section is None or not section.sources:
+            return self.plan
+        try:
+            return plans.compute(self.figures)
+        except ProdkitError:
+            return None
 
     def _plan(self, name: str, figures: Figures) -> FinancingPlan | None:
         return plans.compute(figures) if self._sound(name, "plan", plan_errors(figures)) else None
@@ -281,6 +297,10 @@ class Scene:
     def number(self, value: float) -> str:
         """Write a number."""
         return money.format_number(value, self.lang)
+
+    def day(self, day: dt.date) -> str:
+        """Write a day briefly, for tables."""
+        return str(format_date(day, "d MMM yy", locale=i18n.LOCALES[self.lang]))
 
     def empty(self, key: str) -> Html:
         """Say what a part of the app needs before it can show anything."""
