@@ -44,7 +44,7 @@ LAYERS = [
 KEEPERS = {"datafiles", "places", "store", "exchange", "report"}
 IN_A_TERMINAL = {"serve", "doctor", "cli"}
 ON_THE_NETWORK = {"serve", "doctor"}  # this machine's own ports, to serve on and to ask
-READS_ITS_SCRIPT = {"ui.grid", "ui.live"}  # a widget hands its own script and styles to the browser
+READS_ITS_SCRIPT = {"ui.grid", "ui.live", "ui.importing.picker"}  # a widget hands its script to the browser
 
 NETWORK = {
     "socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "socketserver", "requests", "httpx", "aiohttp",

@@ -12,6 +12,8 @@ from prodkit.html import Html, join, tag
 from prodkit.ui import breakdown, grid_edits, past, sheet, views
 from prodkit.ui.desk import Action, Desk
 from prodkit.ui.grid import BudgetGrid
+from prodkit.ui.importing.panel import ImportPanel
+from prodkit.ui.importing.words import say
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.session import Session
@@ -19,6 +21,8 @@ from prodkit.ui.work import Change
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
+
+    from prodkit.production import Production
 
 
 class EstimateApp(Desk):
@@ -41,6 +45,8 @@ class EstimateApp(Desk):
         self.detail = BudgetGrid(editable=True, expanded_depth=1, lang=self.lang)
         self.rows: dict[BudgetGrid, list[sheet.Row]] = {}
         self.stale: set[BudgetGrid] = set()
+        self.importing: ImportPanel | None = None
+        self.content = Frame([self.tabs, self.top, self.detail, self.more, self.why], "pk-content")
         self.side.add_class("pk-side")
         self.tiles.add_class("pk-summary")
         for grid in (self.top, self.detail):
@@ -55,8 +61,7 @@ class EstimateApp(Desk):
     @property
     def view(self) -> widgets.Widget:
         """The whole app, to be shown by a notebook."""
-        content = Frame([self.tabs, self.top, self.detail, self.more, self.why], "pk-content")
-        return Frame([self.bar, self.tiles, Frame([self.side, content], "pk-app")], "pk-estimate")
+        return Frame([self.bar, self.tiles, Frame([self.side, self.content], "pk-app")], "pk-estimate")
 
     def figures(self) -> str:
         """Write the headline figures in plain text, for a replay of the notebook to compare."""
@@ -68,8 +73,10 @@ class EstimateApp(Desk):
     # -- opening
 
     def start(self) -> None:
-        """Forget the rows and the explanation of another production."""
+        """Forget the rows, the explanation and the import of another production."""
         self.why_key, self.rows = "", {}
+        if self.importing is not None:
+            self.importing.forget()
 
     def recall(self, query: Mapping[str, str]) -> None:
         """Show again the part that a link was made of."""
@@ -105,6 +112,20 @@ class EstimateApp(Desk):
             "history": lambda: past.panel(work, self.who),
         }
         self.more.show(others[self.tab]() if self.tab in others else Html())
+        self._draw_import(anew=anew)
+
+    def _draw_import(self, *, anew: bool) -> None:
+        """Draw the import, which is made when it is first asked for: most who open a production bring nothing in."""
+        is_open = self.tab == "import"
+        if self.importing is None and is_open:
+            self.importing = ImportPanel(self.work.lang, lambda: self.work.production, self._take_over)
+            self.content.children = (*self.content.children, self.importing.view)
+        elif self.importing is not None and anew:
+            self.importing.speak(self.work.lang)
+        elif self.importing is not None and is_open:
+            self.importing.draw()
+        if self.importing is not None:
+            self.importing.view.layout.display = None if is_open else "none"
 
     def _draw_grid(self, grid: BudgetGrid, *, anew: bool) -> None:
         work = self.work
@@ -153,6 +174,13 @@ class EstimateApp(Desk):
         if name in breakdown.DIMENSIONS:
             self.dimension = name
             self.draw("state")
+
+    def _take_over(self, production: Production) -> None:
+        """Take over what was imported: one step, which undo takes back."""
+        self.tab = "detail"
+        self.message = tag("p", say("taken", self.work.lang), class_="pk-notice")
+        self.work.change(production)
+        self.bar.tell("show", id="pk-message")
 
     def _explain(self, row: str, column: str) -> None:
         self.why_key = grid_edits.explained(row)

@@ -15,7 +15,10 @@ from prodkit.i18n import language
 from prodkit.store import history
 from prodkit.ui import views
 from prodkit.ui.guard import guarded
+from prodkit.ui.importing.panel import ImportPanel
+from prodkit.ui.importing.words import say
 from prodkit.ui.live import LivePanel
+from prodkit.ui.oneway import Frame
 from prodkit.ui.past import moment
 from prodkit.ui.session import Session, person
 from prodkit.ui.sheet import word
@@ -39,13 +42,15 @@ class HomePage:
         self.lang = self.session.lang
         self.message: Html | None = None
         self.panel = LivePanel(styled=True)
+        self.importing: ImportPanel | None = None
+        self._frame = Frame([self.panel], "pk-start")
         self._wire()
         self.draw()
 
     @property
     def view(self) -> widgets.Widget:
         """The whole page, to be shown by a notebook."""
-        return self.panel
+        return self._frame
 
     def figures(self) -> str:
         """Write every production with its total, for a replay of the notebook to compare."""
@@ -74,6 +79,7 @@ class HomePage:
                     class_="pk-home",
                 ),
                 self._new(),
+                self._bring(),
             )
         )
 
@@ -128,6 +134,18 @@ class HomePage:
             class_="pk-card pk-form", data_action="create",
         )  # fmt: skip
 
+    def _bring(self) -> Html:
+        """Draw the way to start from a budget that exists elsewhere."""
+        lang = self.lang
+        return tag(
+            "section",
+            tag("h2", say("home", lang), class_="pk-heading", id="pk-bring"),
+            tag("p", say("home_hint", lang), class_="pk-hint"),
+            tag("div", views.button(say("home_open", lang), "import", id="pk-bring-open"), class_="pk-actions")
+            if self.importing is None else None,
+            class_="pk-card pk-form", aria_labelledby="pk-bring",
+        )  # fmt: skip
+
     # -- actions
 
     def _wire(self) -> None:
@@ -135,6 +153,7 @@ class HomePage:
             "lang": lambda value, _: self._speak(value),
             "create": lambda _, fields: self._create(fields),
             "duplicate": lambda value, _: self._duplicate(value),
+            "import": lambda *_: self._import(),
         }
         for name, action in actions.items():
             self.panel.on(name, guarded(self._tell)(action))
@@ -146,7 +165,22 @@ class HomePage:
     def _speak(self, value: str) -> None:
         self.lang = language(value)
         self.message = None
+        if self.importing is not None:
+            self.importing.speak(self.lang)
         self.draw()
+
+    def _import(self) -> None:
+        """Show the import, which is made when it is first asked for."""
+        if self.importing is None:
+            self.importing = ImportPanel(self.lang, lambda: None, self._take_over, eager=True)
+            self._frame.children = (self.panel, self.importing.view)
+            self.draw()
+
+    def _take_over(self, production: Production) -> None:
+        """Make a new file of what was imported, and open it."""
+        name = store.free_name(self.session.folder, production.name(self.lang))
+        store.add(self.session.folder, name, production, person())
+        self.panel.tell("open", path="estimate", query={"production": name, "lang": self.lang})
 
     def _create(self, fields: Mapping[str, str]) -> None:
         title = fields.get("title", "").strip()

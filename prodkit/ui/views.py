@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prodkit.explanation import Explanation
     from prodkit.ui.work import Work
 
-TABS = ("top", "detail", "charts", "findings", "history")
+TABS = ("top", "detail", "charts", "findings", "history", "import")
 
 
 def button(label: str, action: str, value: str = "", *, look: str = "", **attributes: object) -> Html:

@@ -259,7 +259,8 @@ def test_an_explanation_follows_its_figure_and_goes_with_its_line(app: EstimateA
 def test_each_tab_shows_its_own(app: EstimateApp, tab: str) -> None:
     act(app.tabs, "tab", tab)
     assert panel(app, "tabs").one("button", aria_selected="true")["data-value"] == tab
-    assert bool(app.more.html) is (tab not in {"top", "detail"})
+    assert bool(app.more.html) is (tab not in {"top", "detail", "import"})
+    assert (app.importing is not None) is (tab == "import")
     visible = [name for name, grid in (("top", app.top), ("detail", app.detail)) if grid.layout.display is None]
     assert visible == [tab] * (tab in {"top", "detail"})
 

@@ -332,7 +332,7 @@ def _typed(book: _Book, total: Total, _: float) -> Found:
     own = frozenset(total.items)
     if total.is_formula is False and book.formulas:
         return "typed", (), {}
-    above = [other.address for other, items, ties in book.tied if ties and items > own]
+    above = [other.address for other, items, ties in book.tied if ties and items >= own and other is not total]
     if above:
         return "above_ties", tuple(above[:1]), {}
     below = [(other, items, ties) for other, items, ties in book.tied if items and items < own]

@@ -184,7 +184,11 @@
     if (layout) lay(element, layout);
     if (model.get("_model_module") === "anywidget") return draw(model, element);
     element.classList.add("widget-box");
-    return Promise.all(model.get("children").map((child) => mount(child, element)));
+    const shown = new Set(); // a box can be given more to hold, after what it holds
+    const fill = (children) =>
+      Promise.all(children.filter((child) => !shown.has(child) && shown.add(child)).map((child) => mount(child, element)));
+    model.on("change:children", () => fill(model.get("children")));
+    return fill(model.get("children"));
   }
 
   async function draw(model, element) {
