@@ -29,7 +29,6 @@ c.Authenticator.allow_all = True  # everyone who has an account; or name them: c
 c.Spawner.cmd = ["prodkit", "serve", "--hub"]
 # Their productions are in their home, which the system keeps from the others.
 c.Spawner.environment = {"PRODKIT_FOLDER": "~/prodkit"}
-c.Spawner.umask = 0o077
 c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL"]  # the hub's secrets are not theirs
 c.Spawner.start_timeout = 60
 c.Spawner.http_timeout = 60

@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl
 import jinja2
 import tornado.web
 from jupyter_client.jsonutil import json_default
-from jupyter_server.utils import url_path_join
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from tornado.httputil import url_concat
 from tornado.iostream import StreamClosedError
@@ -235,7 +234,7 @@ class AppHandler(Gated, TornadoVoilaHandler):  # type: ignore[misc]  # Voilà ha
         if not lang:
             # With the language in the link, page and kernel agree on it, and the link keeps it when passed on.
             query = [*parse_qsl(self.request.query), ("lang", visitor_language(self))]
-            self.redirect(url_concat(url_path_join(self.base_url, path), query))
+            self.redirect(url_concat(self.base_url + path, query))
             return
         try:
             if notebook.needs_all:

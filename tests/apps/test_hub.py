@@ -6,13 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+from visitor import ask
 
 from apps.pages import wait_for_app, word
 from prodkit import serve, store
@@ -68,10 +71,22 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
         subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, env={**os.environ, "LANG": "C.UTF-8"}) as process,
     ):
         try:
-            yield f"http://127.0.0.1:{port}/", homes
+            url = f"http://127.0.0.1:{port}/"
+            wait_for(url)
+            yield url, homes
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def wait_for(url: str) -> None:
+    """Wait until the hub has started."""
+    for _ in range(300):
+        with suppress(OSError):
+            if ask(url, "hub/login").status == 200:
+                return
+        time.sleep(0.2)
+    pytest.fail("the hub has not started")
 
 
 @pytest.fixture
@@ -82,12 +97,7 @@ def people(browser: Browser, hub: tuple[str, Path]) -> Iterator[dict[str, Page]]
         context = browser.new_context(locale="en-GB")
         context.set_default_timeout(90_000)
         page = pages[person] = context.new_page()
-        for _ in range(100):  # the hub is still starting
-            try:
-                page.goto(hub[0])
-                break
-            except Exception:  # noqa: BLE001
-                page.wait_for_timeout(300)
+        page.goto(hub[0])
         page.get_by_label("Username").fill(person)
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
@@ -130,8 +140,7 @@ def test_two_people_work_and_cannot_see_each_other_s_work(people: dict[str, Page
     assert heard == "refused"
 
 
-def test_a_stranger_is_asked_to_log_in(browser: Browser, hub: tuple[str, Path], people: dict[str, Page]) -> None:
-    assert people
+def test_a_stranger_is_asked_to_log_in(browser: Browser, hub: tuple[str, Path]) -> None:
     context = browser.new_context(locale="en-GB")
     page = context.new_page()
     page.goto(f"{hub[0]}user/anne/estimate?production=les-marees&lang=en")
