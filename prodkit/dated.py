@@ -161,7 +161,7 @@ class Sheet:
             if value is None and entry.get(field) is None:
                 self.refuse("rates_missing", path, field=field)
         if since and until and until < since:
-            self.refuse("rates_backwards", path, since=since.isoformat(), until=until.isoformat())
+            self.refuse("rates_backwards", path, since=since, until=until)
         return {
             "since": since or dt.date.min,
             "until": until,

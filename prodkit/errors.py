@@ -6,6 +6,7 @@ and how to mend it. Only `ProdkitError` is raised for them; any other exception 
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,8 @@ class Finding:
         code: Key of the sentences in the `findings` catalogue (`<code>.what` and `<code>.fix`).
         severity: `error` (no figure can be trusted), `warning` (look at it) or `info`.
         where: Place in the file, such as `lines.camera.quantity`.
-        params: Values for the sentences' placeholders; one that depends on the language is a text by language.
+        params: Values for the sentences' placeholders. Days and decimal numbers are written in the reader's language;
+            whatever else depends on it is a text by language.
         line: Line in the YAML file, counted from 1, where it is known.
         source: The rule or table behind the finding, if any.
     """
@@ -39,15 +41,15 @@ class Finding:
 
     def what(self, lang: i18n.Lang = "en") -> str:
         """Say in one sentence what was found."""
-        return i18n.text(f"findings.{self.code}.what", lang, **self._said(lang))
+        return i18n.text(f"findings.{self.code}.what", lang, **self.values(lang))
 
     def fix(self, lang: i18n.Lang = "en") -> str:
         """Say in one sentence how to mend it."""
-        return i18n.text(f"findings.{self.code}.fix", lang, **self._said(lang))
+        return i18n.text(f"findings.{self.code}.fix", lang, **self.values(lang))
 
-    def _said(self, lang: i18n.Lang) -> dict[str, object]:
-        params = self.params.items()
-        return {name: i18n.pick(value, lang) if isinstance(value, Mapping) else value for name, value in params}
+    def values(self, lang: i18n.Lang = "en") -> dict[str, object]:
+        """Give the values of the placeholders as the reader's language writes them."""
+        return {name: _written(value, lang) for name, value in self.params.items()}
 
     def place(self, lang: i18n.Lang = "en") -> str:
         """Say where it is: the line of the file if known, and the field."""
@@ -59,6 +61,17 @@ class Finding:
         place = self.place(lang)
         colon = i18n.text("findings.colon", lang)
         return f"{place}{colon}{self.what(lang)} {self.fix(lang)}" if place else f"{self.what(lang)} {self.fix(lang)}"
+
+
+def _written(value: object, lang: i18n.Lang) -> object:
+    """Write a value as the reader's language does; whole numbers may be years or lines, and stay as they are."""
+    if isinstance(value, Mapping) and value and set(value) <= set(i18n.LANGS):
+        return i18n.pick(value, lang)
+    if not isinstance(value, dt.date | float):
+        return value
+    from prodkit import money  # NumPy comes with it, which a command's help does without
+
+    return money.format_day(value, lang) if isinstance(value, dt.date) else money.format_number(value, lang)
 
 
 class ProdkitError(Exception):

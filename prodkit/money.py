@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -195,6 +196,16 @@ def format_day(day: dt.date, lang: i18n.Lang) -> str:
     """Write a date in the reader's language: `1er mai 2027`, `3 mai 2027`, `3 May 2027`."""
     written = format_date(day, format="long", locale=i18n.LOCALES[lang])
     return f"1er{written.removeprefix('1')}" if lang == "fr" and day.day == 1 else written
+
+
+def as_number(value: object) -> float | None:
+    """Take a number of Python or NumPy, NaN included; None for whatever else, yes and no among it."""
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 @lru_cache(maxsize=4096)

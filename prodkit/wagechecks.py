@@ -13,6 +13,7 @@ import numpy as np
 from prodkit.errors import Finding, ProdkitError, Severity
 from prodkit.look import Check, Look, warning
 from prodkit.payroll import PARTIAL_AGREEMENTS, law, rates
+from prodkit.payroll.hiring import dfs_refused
 from prodkit.wages import minima, people, units
 
 if TYPE_CHECKING:
@@ -203,8 +204,7 @@ def _doubtful(used: list[Law]) -> Iterator[Finding]:
     late = [found for found in used if found.month > found.confirmed_until]
     if late:
         since, month = min(found.confirmed_until for found in late), max(found.month for found in late)
-        params = {"since": since.isoformat(), "month": month.isoformat()[:7]}
-        yield Finding("law_not_confirmed", "warning", "law_date", params)
+        yield Finding("law_not_confirmed", "warning", "law_date", {"since": since, "day": month})
     kinds = {found.profile.agreement for found in used}
     for agreement in sorted(kinds & set(PARTIAL_AGREEMENTS)):
         yield warning("payroll_agreement_partial", "agreement", agreement=agreement)
@@ -223,10 +223,7 @@ def check_abatements(look: Look) -> Iterator[Finding]:
         wanted = None if line.job is None else line.job.dfs
         status = hired.terms.profile.status
         if wanted is not None and status not in law.DFS_FOR[wanted]:
-            accepted = ", ".join(law.DFS_FOR[wanted])
-            yield warning(
-                "payroll_dfs_status", f"lines.{line.id}.job.dfs", dfs=wanted, status=status, accepted=accepted
-            )
+            yield dfs_refused(wanted, status, f"lines.{line.id}.job.dfs", "warning")
 
 
 WAGE_CHECKS: tuple[Check, ...] = (check_days, check_minima, check_people, check_rates, check_abatements)

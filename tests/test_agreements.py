@@ -192,6 +192,40 @@ def test_figures_of_the_press_are_kept_beside_the_grids_and_never_answer() -> No
 
 
 @pytest.mark.parametrize(
+    ("given", "where", "code"),
+    [
+        ({"job": None}, "job", "text"),
+        ({"job": ["scripte"]}, "job", "text"),
+        ({"on": 20240501}, "on", "date"),
+        ({"on": dt.time(3)}, "on", "date"),
+        ({"hours": "39"}, "hours", "wage_hours"),
+        ({"hours": True}, "hours", "wage_hours"),
+        ({"hours": 10**400}, "hours", "wage_hours"),
+        ({"unit": {}}, "unit", "choice"),
+        ({"annex": ("I",)}, "annex", "annex_unknown"),
+        ({"contract": "CDD"}, "contract", "choice"),
+        ({"condition": 7}, "condition", "text"),
+        ({"days": 8}, "days", "week_of_days"),
+        ({"days": 5.5}, "days", "week_of_days"),
+    ],
+    ids=str,
+)
+def test_what_is_no_question_is_refused_part_by_part(given: dict[str, Any], where: str, code: str) -> None:
+    error = refusal(**{"job": ASSISTANT, "agreement": "3097", "on": "2024-05-01"} | given)
+    assert [(finding.where, finding.code) for finding in error.findings] == [(where, code)]
+
+
+def test_everything_wrong_with_a_question_is_said_at_once() -> None:
+    error = refusal(None, "3097", 3.7, hours="39", unit=["week"], annex=3, contract=7, condition=1, days="5")
+    wrong = {finding.where for finding in error.findings}
+    assert wrong == {"job", "on", "hours", "unit", "annex", "contract", "condition", "days"}
+
+
+def test_the_kind_of_contract_may_be_written_in_small_letters() -> None:
+    assert wage("chargé de production", "2642", "2012-09-01", unit="month", contract="cdi").amount == 2557.23
+
+
+@pytest.mark.parametrize(
     ("asked", "code", "said"),
     [
         (("chargé de production", "9999", "2025-01-01"), "agreement_unknown", "2642, 3097"),
@@ -202,7 +236,7 @@ def test_figures_of_the_press_are_kept_beside_the_grids_and_never_answer() -> No
         ((ASSISTANT, "3097", "2024-05-01", 39, "III"), "wage_before", "11 April 2025"),
         ((ASSISTANT, "3097", "2024-05-01", None, None, "month"), "wage_none", "week 39 h"),
         ((ASSISTANT, "3097", "2024-05-01", None, "titre III"), "wage_none", "week 39 h"),
-        ((ASSISTANT, "3097", "2024-05-01", 39, None, "fortnight"), "wage_none", "week 39 h"),
+        ((ASSISTANT, "3097", "2024-05-01", 39, None, "fortnight"), "choice", "half_day"),
         ((ASSISTANT, "3097", "2024-05-01", 9, None, "day"), "wage_overtime", "7 h"),
         (("Machiniste", "2642", "2025-07-01", 48), "wage_overtime", "47 h"),
         ((ASSISTANT, "3097", "2024-05-01", -1), "wage_hours", "168"),

@@ -22,8 +22,8 @@ PACKAGE = ROOT / "prodkit"
 
 # Imports go to the same line or up this list, never down.
 LAYERS = [
-    ["datafiles", "i18n", "errors", "yamltext", "html", "links"],
-    ["money", "periods", "formula", "program"],
+    ["datafiles", "i18n", "html"],
+    ["money", "periods", "errors", "yamltext", "links", "formula", "program"],
     ["agreements"],
     ["dated"],
     ["payroll", "working_time"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import pickle
 
 import pytest
@@ -31,6 +32,21 @@ def test_no_placeholder_collides_with_an_argument(name: str) -> None:
 def test_what_a_user_wrote_is_never_taken_for_a_placeholder() -> None:
     finding = Finding("number", params={"found": "{field} {0.__class__} {"})
     assert "{field} {0.__class__} {" in finding.what("en")
+
+
+def test_days_and_numbers_are_written_as_the_reader_writes_them() -> None:
+    params = {"day": dt.date(2027, 2, 1), "since": dt.date(2026, 9, 30)}
+    late = Finding("law_not_confirmed", params=params)
+    assert "La loi du 1er février 2027 " in late.what("fr")
+    assert "le 30 septembre 2026." in late.what("fr")
+    assert "The law of 1 February 2027 " in late.what("en")
+    range_ = Finding("number_range", params={"found": -0.5, "least": 0, "most": 1e8})
+    assert range_.what("fr").startswith("«\u00a0\u22120,5\u00a0»")
+    assert range_.fix("fr") == "Donnez un nombre de 0 à 100\u202f000\u202f000."
+    assert range_.fix("en") == "Give a number from 0 to 100,000,000."
+    assert "« {'a': 1} »".replace("« ", "«\u00a0").replace(" »", "\u00a0»") in Finding(
+        "number", params={"found": {"a": 1}}
+    ).what("fr")
 
 
 def test_an_error_lists_every_finding() -> None:

@@ -264,6 +264,14 @@ def test_a_rate_given_for_what_is_not_due_is_said() -> None:
     assert cost.rows().set_index("contribution").employer["versement_mobilite"] == 31.78
 
 
+def test_contributions_are_called_by_their_names() -> None:
+    cost = technician(rates={"versement_mobilite": 0.032})
+    said = {finding.code: finding.sentence("fr") for finding in cost.findings}
+    assert "Accidents du travail" in said["payroll_placeholder"]
+    assert "versement_mobilite" not in said["payroll_rate_not_due"].partition(":")[2]
+    assert "Thalie" in said["payroll_unknown"]
+
+
 def test_nobody_costs_nothing() -> None:
     cost = employer_costs([])
     assert (cost.total, cost.net, len(cost.rows()), cost.findings) == (0, 0, 0, ())
@@ -291,26 +299,34 @@ def test_what_a_reader_has_to_know() -> None:
         ({"ceiling_policy": "calendar"}, "payroll_word_near", "calendar_days"),
         ({"readings": ["film"]}, "payroll_word", "film_insurance"),
         ({"rates": {"thalie": 0.1}}, "payroll_word_near", "medecine_travail_thalie"),
-        ({"status": "artist", "cadre": "II"}, "payroll_cadre", "False, True"),
-        ({"status": "director", "cadre": False}, "payroll_cadre", "True"),
-        ({"status": "trainee", "cadre": True}, "payroll_cadre", "False"),
-        ({"period": ("2026-10-09", "2026-10-05")}, "payroll_period", "ends before"),
+        ({"status": "artist", "cadre": "II"}, "yes_no", "true or false"),
+        ({"status": "director", "cadre": False}, "payroll_always_cadre", "director"),
+        ({"status": "trainee", "cadre": True}, "payroll_never_cadre", "trainee"),
+        ({"rates": [0.0145]}, "payroll_rates", "by name"),
+        ({"rates": {None: 0.0145}}, "payroll_word", "atmp"),
+        ({"readings": 3}, "payroll_word", "film_insurance"),
+        ({"readings": "film"}, "payroll_word", "film_insurance"),
+        ({"worked": 3}, "payroll_worked", "9 October 2026"),
+        ({"alsace_moselle": "no"}, "yes_no", "true or false"),
+        ({"gross": 10**400}, "number_range", "100,000,000"),
+        ({"status": ["artist"]}, "payroll_word_near", "artist"),
+        ({"period": ("2026-10-09", "2026-10-05")}, "payroll_period", "9 October 2026"),
         ({"period": ("9/10/2026", "2026-10-05")}, "payroll_dates", "2026-10-05"),
         ({"period": None}, "payroll_undated", "2026-10-05"),
-        ({"worked": ["2026-10-12"]}, "payroll_worked", "2026-10-09"),
-        ({"gross": -1}, "payroll_number", "0 to"),
-        ({"gross": math.nan}, "payroll_number", "0 to"),
-        ({"gross": "993"}, "payroll_number", "number"),
-        ({"gross": True}, "payroll_number", "number"),
-        ({"hours": -1}, "payroll_number", "0 to 120"),
-        ({"hours": 121}, "payroll_number", "0 to 120"),
-        ({"staff": -1}, "payroll_number", "staff"),
+        ({"worked": ["2026-10-12"]}, "payroll_worked", "9 October 2026"),
+        ({"gross": -1}, "number_range", "0 to"),
+        ({"gross": math.nan}, "number_range", "0 to"),
+        ({"gross": "993"}, "number_range", "number"),
+        ({"gross": True}, "number_range", "number"),
+        ({"hours": -1}, "number_range", "0 to 120"),
+        ({"hours": 121}, "number_range", "0 to 120"),
+        ({"staff": -1}, "number_range", "staff"),
         ({"rates": {"atmp": 13}}, "payroll_share", "0.0145"),
         ({"rates": {"atmp": ""}}, "payroll_share", "0.0145"),
         ({"rates": {"atmp": (0.01, 0.01, 0.01)}}, "payroll_share", "0.0145"),
-        ({"dfs": "dfs_25", "consent": True}, "payroll_dfs_status", "artist, director"),
+        ({"dfs": "dfs_25", "consent": True}, "payroll_dfs_status", "performer, director"),
         ({"dfs": "dfs_20"}, "payroll_dfs_consent", "consent=True"),
-        ({"period": ("2023-10-02", "2023-10-06")}, "law_before", "2024-01-01"),
+        ({"period": ("2023-10-02", "2023-10-06")}, "law_before", "1 January 2024"),
     ],
 )
 def test_what_cannot_be_used_is_refused_in_plain_words(given: dict[str, Any], code: str, says: str) -> None:
@@ -319,7 +335,7 @@ def test_what_cannot_be_used_is_refused_in_plain_words(given: dict[str, Any], co
 
 def test_everything_wrong_is_said_at_once() -> None:
     assert set(refused(gross=-1, hours=999, agreement="x", cadre=2)) >= {
-        "payroll_number",
+        "number_range",
         "payroll_word",
-        "payroll_cadre",
+        "yes_no",
     }

@@ -106,7 +106,7 @@ def test_the_latest_value_answers_after_the_last_known_day() -> None:
 
 
 def test_before_the_first_day_nothing_is_known() -> None:
-    with pytest.raises(ProdkitError, match="2024-01-01"):
+    with pytest.raises(ProdkitError, match="1 January 2024"):
         rates.value("pmss", dt.date(2023, 12, 31))
 
 

@@ -49,7 +49,7 @@ def test_a_file_as_it_should_be() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        (FILE.replace("percent: 50", "percent: 1300"), "work_absurd", 9),
+        (FILE.replace("percent: 50", "percent: 1300"), "number_range", 9),
         (FILE.replace("percent: 50", "percent: much"), "number", 9),
         (FILE.replace("percent: 50", "amount: 50"), "unknown_field", 9),
         (FILE.replace("      source: text\n", ""), "rates_missing", 9),

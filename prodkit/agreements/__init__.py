@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from prodkit import i18n, money
-from prodkit.agreements import grid_rules, gridfiles, jobs, minima, wagegrids
-from prodkit.agreements.minima import Answer, Question
+from prodkit.agreements import grid_rules, jobs, minima, questions, wagegrids
+from prodkit.agreements.minima import Answer
+from prodkit.agreements.questions import Question
 from prodkit.agreements.wagegrids import Agreement, Grid, Quote, Row, Source, Status
 from prodkit.errors import Finding, ProdkitError
 from prodkit.i18n import Lang
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _NEAREST = 5
 _MOST_LISTED = 12
-_HOURS_OF_A_WEEK = 168.0
 _EURO = "EUR"
 
 
@@ -105,10 +104,14 @@ def wage(
         ProdkitError: If the agreement, job or annex is not known (with the nearest), if no grid goes so far back, or
             if the grid has nothing for that unit, with what there is.
     """
-    grid = wagegrids.grid(_known_agreement(agreement))
-    if hours is not None and not 0 < hours <= _HOURS_OF_A_WEEK:
-        raise ProdkitError.of("wage_hours", "hours", found=hours)
-    asked = Question(job, _day(on), unit, hours, _known_annex(grid, annex), contract, condition, days)
+    grid = questions.grid_of(agreement)
+    reader = questions.Reader(grid)
+    asked = Question(
+        reader.text("job", job), reader.day("on", on), reader.word("unit", unit, wagegrids.UNITS), reader.hours(hours),
+        reader.annex(annex), reader.contract(contract),
+        None if condition is None else reader.text("condition", condition), reader.days(days),
+    )  # fmt: skip
+    reader.done()
     rows = minima.of_job(grid, asked)
     found = minima.answers(grid, asked, rows)
     if not found:
@@ -137,10 +140,10 @@ def search(
     Returns:
         The jobs, best first.
     """
-    day = dt.date.max if on is None else _day(on)
+    day = dt.date.max if on is None else questions.day_of(on)
     found: list[Match] = []
-    for name in [_known_agreement(agreement)] if agreement is not None else wagegrids.agreements():
-        grid = wagegrids.grid(name)
+    grids = map(wagegrids.grid, wagegrids.agreements()) if agreement is None else (questions.grid_of(agreement),)
+    for grid in grids:
         rows = [row for row in grid.rows if row.since <= day]
         scores: dict[str, float] = {}
         for title, score in jobs.rank(text, {row.job for row in rows}, every_word=every_word):
@@ -148,7 +151,7 @@ def search(
         for key, score in scores.items():
             held = [row for row in grid.titled[key] if row.since <= day]
             latest = max(held, key=lambda row: row.since)
-            found.append(Match(latest.job, name, tuple(dict.fromkeys(row.annex for row in held)), score))
+            found.append(Match(latest.job, grid.agreement.id, tuple(dict.fromkeys(row.annex for row in held)), score))
     return sorted(found, key=lambda match: (-match.score, len(match.job), match.job, match.agreement))
 
 
@@ -164,10 +167,10 @@ def grid(agreement: str | int, on: dt.date | str | None = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    held = wagegrids.grid(_known_agreement(agreement))
+    held = questions.grid_of(agreement)
     rows: Iterable[Row] = held.rows
     if on is not None:
-        day = _day(on)
+        day = questions.day_of(on)
         jobs_in_turn = (minima.current(held, of_job, day) for of_job in held.titled.values())
         rows = sorted((row for found in jobs_in_turn for row in found), key=lambda row: row.line)
     return pd.DataFrame(rows, columns=list(Row._fields))
@@ -181,33 +184,6 @@ def agreements() -> tuple[Agreement, ...]:
 def quotes() -> tuple[Quote, ...]:
     """List the minima that producers quote from the press, with what the grids say beside them."""
     return wagegrids.quotes()
-
-
-def _known_agreement(asked: str | int) -> str:
-    name = re.sub(r"(?i)\bidcc\b|\s", "", str(asked))
-    if name not in wagegrids.agreements():
-        raise ProdkitError.of("agreement_unknown", "agreement", found=asked, known=", ".join(wagegrids.agreements()))
-    return name
-
-
-def _known_annex(grid: Grid, asked: str | None) -> str | None:
-    if not asked:
-        return None
-    wanted = jobs.plain(asked).removeprefix("annexe ").removeprefix("annex ")
-    for name in grid.agreement.annexes:
-        if jobs.plain(name) == wanted:
-            return name
-    known = ", ".join(grid.agreement.annexes)
-    raise ProdkitError.of("annex_unknown", "annex", found=asked, agreement=grid.agreement.id, known=known)
-
-
-def _day(on: dt.date | str) -> dt.date:
-    if isinstance(on, dt.datetime):
-        return on.date()
-    day = gridfiles.day_of(on) if isinstance(on, str) else on
-    if day is None:
-        raise ProdkitError.of("date", "on", found=on)
-    return day
 
 
 def _hourly(grid: Grid, row: Row) -> float | None:

@@ -208,7 +208,7 @@ def read_rules(text: str) -> Mapping[tuple[str, str, str], float]:
         line.day("checked")
         status_of(line)
         if name in found:
-            table.refuse("grid_overlap", line.number, job=name[2], since=since.isoformat(), first=lines[name])
+            table.refuse("grid_overlap", line.number, job=name[2], since=since, first=lines[name])
         if value is None:
             line.required("value")
         else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from prodkit.agreements import grid_rules, jobs
+from prodkit.agreements.questions import Question
 from prodkit.agreements.wagegrids import Grid, Row
 
 USUAL_HOURS = {"week": 39.0, "day": 8.0, "month": 35.0}
@@ -17,20 +17,6 @@ _MOST_HOURS = {("2642", "week"): 47.0, ("3097", "week"): 60.0, ("2642", "day"): 
 _DAY_OF_SEVEN = 7.0
 # The week that a day or a month of IDCC 2642 is a part or a multiple of, by its hours.
 _WEEK_BEHIND = {"day": {7.0: 35.0, 8.0: 39.0}, "month": {35.0: 35.0, 39.0: 39.0}}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a grid; what is left out (None) is chosen as `agreements.wage` says."""
-
-    job: str
-    day: dt.date
-    unit: str
-    hours: float | None
-    annex: str | None
-    contract: str | None
-    condition: str | None
-    days: float | None
 
 
 class Answer(NamedTuple):

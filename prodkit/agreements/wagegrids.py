@@ -26,6 +26,7 @@ _STATUS: Mapping[str, Status] = {status: status for status in STATUSES}
 GRADES = ("primary", "near-primary", "commentary", "secondary", "quoted")
 """How near a source is to the text: the text, a print by a signatory, a commented edition, a transcription, hearsay."""
 UNITS = ("hour", "half_day", "service", "day", "fee", "week", "month", "meal")
+CONTRACTS = ("CDDU", "CDI")
 DOUBTS = {
     "anomaly": "wage_anomaly",
     "conflict": "wage_conflict",
@@ -265,11 +266,11 @@ def _row(agreement: str, annexes: Mapping[str, Annex], line: Line) -> Row:
     if amount is None:
         line.required("amount")
     if confirmed < since:
-        line.table.refuse("grid_backwards", line.number, since=since.isoformat(), until=confirmed.isoformat())
+        line.table.refuse("grid_backwards", line.number, since=since, until=confirmed)
     return Row(
         agreement, line.word("annex", annexes), line.required("job"), line.text("staff"),
         line.word("staff_from", ("grid", "level"), optional=True), line.text("level"), line.text("branch"),
-        line.word("contract", ("CDDU", "CDI"), optional=True), line.text("condition"), unit,
+        line.word("contract", CONTRACTS, optional=True), line.text("condition"), unit,
         line.amount("hours", 0.0, most), line.amount("presence", 0.0, most), line.amount("days", 0.0, _DAYS_OF_A_WEEK),
         amount or 0.0, line.amount("interest", 0.0, MOST_EURO), line.amount("reference_week", 0.0, MOST_EURO),
         line.amount("base_hour", 0.0, MOST_EURO), since, line.day("extended", optional=True), confirmed,
@@ -288,7 +289,7 @@ def _refuse_overlaps(table: Table, rows: Sequence[Row]) -> None:
         )  # fmt: skip
         known = first.setdefault(same, row.line)
         if known != row.line:
-            table.refuse("grid_overlap", row.line, job=row.job, since=row.since.isoformat(), first=known)
+            table.refuse("grid_overlap", row.line, job=row.job, since=row.since, first=known)
 
 
 @cache

@@ -127,10 +127,10 @@ class Deal:
         for name in ("start", "end"):
             day = getattr(self, name)
             if not _YEARS[0] <= day.year < _YEARS[1]:
-                params = {"day": day.isoformat(), "first": _YEARS[0], "last": _YEARS[1] - 1}
+                params = {"day": day, "first": _YEARS[0], "last": _YEARS[1] - 1}
                 return [Finding("deal_year", where=name, params=params)]
         if self.end < self.start:
-            params = {"start": self.start.isoformat(), "end": self.end.isoformat()}
+            params = {"start": self.start, "end": self.end}
             return [Finding("payroll_period", where="end", params=params)]
         if (self.end - self.start).days > _LONGEST:
             return [Finding("deal_long", where="end", params={"days": (self.end - self.start).days, "most": _LONGEST})]
@@ -147,15 +147,13 @@ class Deal:
             "premium": (self.premium, 0, 10_000),
         }
         found = [
-            Finding(
-                "deal_number", where=name, params={"found": f"{value:g}", "least": f"{least:g}", "most": f"{most:g}"}
-            )
+            Finding("number_range", where=name, params={"found": value, "least": least, "most": most})
             for name, (value, least, most) in ranges.items()
             if value is not None and not least <= value <= most
         ]
         # Rates were read as shares; what is not known stays out.
         found += [
-            Finding("deal_rate", where=f"rates.{name}", params={"found": f"{share * 100:g}"})
+            Finding("deal_rate", where=f"rates.{name}", params={"found": share * 100})
             for name, share in self.rates
             if not math.isnan(share) and not 0 <= share < 1
         ]

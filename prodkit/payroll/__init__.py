@@ -24,6 +24,7 @@ from prodkit.payroll.engagements import Engagement, payslips
 from prodkit.payroll.hiring import Day, GivenRates, Hiring
 from prodkit.payroll.law import CEILING_POLICIES, PEOPLE, CeilingPolicy, Dfs, Law, Profile, Status
 from prodkit.payroll.rates import AGREEMENTS, READINGS, known, value
+from prodkit.payroll.rates import contributions as known_contributions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -218,9 +219,9 @@ def employer_cost(
         int(hiring.number("staff", staff)),
         hiring.word("ceiling_policy", ceiling_policy, CEILING_POLICIES),
         hiring.dfs(dfs, status, consent),
-        bool(alsace_moselle),
-        frozenset(hiring.word("readings", reading, READINGS) for reading in readings),
-        hiring.rates(rates or {}),
+        hiring.yes_no("alsace_moselle", alsace_moselle),
+        hiring.words("readings", readings, READINGS),
+        hiring.rates({} if rates is None else rates),
     )
     engagement = Engagement(
         gross=hiring.number("gross", gross),
@@ -261,9 +262,8 @@ def _findings(engagements: Sequence[Engagement], due: Contributions) -> Iterator
     laws = due.slips.laws
     late = [law for law in laws if law.month > law.confirmed_until]
     if late:
-        since = min(law.confirmed_until for law in late)
-        month = max(law.month for law in late).isoformat()[:7]
-        yield _warning("law_not_confirmed", since=since.isoformat(), month=month)
+        since, day = min(law.confirmed_until for law in late), max(law.month for law in late)
+        yield _warning("law_not_confirmed", since=since, day=day)
     without_premium = set(due.slips.group[np.isnan(due.bases["premium"])].tolist())
     dues = [(group, found) for group, law in enumerate(laws) for found in law.dues.values()]
     unknown = [
@@ -273,13 +273,16 @@ def _findings(engagements: Sequence[Engagement], due: Contributions) -> Iterator
     stand_in = [found for _, found in dues if found.status == "placeholder"]
     missing = unknown if due.unknown.any() else []
     for code, some in (("payroll_placeholder", stand_in), ("payroll_unknown", missing)):
-        names = list(dict.fromkeys(found.contribution.id for found in some))
-        if names:
-            yield _warning(code, names=", ".join(names), first=names[0])
-    due_names = {found.contribution.id for _, found in dues}
-    for given in dict.fromkeys(rate for item in engagements for rate in item.profile.rates if rate.employer):
-        if given.contribution not in due_names:
-            yield Finding("payroll_rate_not_due", "info", f"rates.{given.contribution}", {"name": given.contribution})
+        if some:
+            named = {found.contribution.id: found.contribution for found in some}
+            names = {lang: ", ".join(one.name(lang) for one in named.values()) for lang in i18n.LANGS}
+            yield _warning(code, names=names, first=next(iter(named)))
+    due_here = {found.contribution.id for _, found in dues}
+    given = {rate.contribution for item in engagements for rate in item.profile.rates if rate.employer}
+    for contribution in known_contributions():
+        if contribution.id in given - due_here:
+            name = {lang: contribution.name(lang) for lang in i18n.LANGS}
+            yield Finding("payroll_rate_not_due", "info", f"rates.{contribution.id}", {"name": name})
     if any(map(_needs_hours, laws)) and any(item.hours is None for item in engagements):
         yield Finding("payroll_hours_assumed", "info", "hours")
     for agreement in sorted({item.profile.agreement for item in engagements} & set(PARTIAL_AGREEMENTS)):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Collection, Iterable, Mapping
-from numbers import Real
+from collections.abc import Collection, Mapping
 from typing import TypeVar, cast
 
-from prodkit.errors import Finding
+from prodkit import i18n, money
+from prodkit.errors import Finding, Severity
+from prodkit.i18n import Lang
 from prodkit.payroll import rates
 from prodkit.payroll.law import CADRE, DFS_FOR, Dfs, GivenRate, Status
 
@@ -20,6 +21,19 @@ _HARMLESS = dt.date(2026, 1, 1)
 Day = dt.date | str
 GivenRates = Mapping[str, float | tuple[float, float] | None]
 W = TypeVar("W", bound=str)
+
+
+def dfs_refused(dfs: Dfs, status: str, where: str, severity: Severity = "error") -> Finding:
+    """Say that an abatement for expenses is not for people of a status."""
+    accepted = {lang: ", ".join(_named(one)[lang] for one in DFS_FOR[dfs]) for lang in i18n.LANGS}
+    params = {"dfs": _named(dfs, "dfs"), "status": _named(status), "accepted": accepted}
+    return Finding("payroll_dfs_status", severity, where, params)
+
+
+def _named(name: str, kind: str = "status") -> dict[Lang, str]:
+    """Give the name of a status or an abatement in every language, or itself if there is none."""
+    names = {lang: i18n.area("payroll", lang) for lang in i18n.LANGS}
+    return {lang: held.get(f"{kind}.{name}", name) for lang, held in names.items()}
 
 
 class Hiring:
@@ -34,7 +48,7 @@ class Hiring:
 
     def word(self, where: str, found: object, known: Collection[W]) -> W:
         """Read one of some words; the nearest ones are named if it is none of them."""
-        if found in known:
+        if isinstance(found, str) and found in known:
             return cast("W", found)
         near = ", ".join(difflib.get_close_matches(str(found), known, 3))
         expected = ", ".join(word for word in known if word)
@@ -44,22 +58,32 @@ class Hiring:
 
     def number(self, where: str, found: object, most: float = MOST) -> float:
         """Read an amount, a count or hours: a number from 0 to the most possible."""
-        value = _real(found)
+        value = money.as_number(found)
         if value is not None and 0 <= value <= most:
             return value
-        self._refuse("payroll_number", where, field=where, found=str(found), most=f"{most:.0f}")
+        self._refuse("number_range", where, found=found, least=0, most=most)
         return 0.0
+
+    def words(self, where: str, found: object, known: Collection[W]) -> frozenset[W]:
+        """Read several of some words."""
+        several = found if isinstance(found, Collection) and not isinstance(found, str) else (found,)
+        return frozenset(self.word(where, word, known) for word in several)
+
+    def yes_no(self, where: str, found: object) -> bool:
+        """Read a yes or no."""
+        if not isinstance(found, bool):
+            self._refuse("yes_no", where, found=found)
+        return found is True
 
     def cadre(self, status: str, found: object) -> bool:
         """Read whether the person is cadre, by what the status allows."""
         allowed = CADRE.get(cast("Status", str(status)), (False, True))
         if found is None:
             return allowed[0]
-        if not isinstance(found, bool) or found not in allowed:
-            accepted = ", ".join(str(choice) for choice in allowed)
-            self._refuse("payroll_cadre", "cadre", status=status, found=str(found), accepted=accepted)
-            return allowed[0]
-        return found
+        is_cadre = self.yes_no("cadre", found)
+        if isinstance(found, bool) and found not in allowed:
+            self._refuse("payroll_never_cadre" if found else "payroll_always_cadre", "cadre", status=_named(status))
+        return is_cadre
 
     def period(self, found: object) -> tuple[dt.date, dt.date]:
         """Read the first and last day of a contract."""
@@ -71,17 +95,17 @@ class Hiring:
             start, end = days[0], days[1]
             if start <= end:
                 return start, end
-            self._refuse("payroll_period", "period", start=start.isoformat(), end=end.isoformat())
+            self._refuse("payroll_period", "period", start=start, end=end)
         else:
             self._refuse("payroll_dates", "period", found=str(found))
         return _HARMLESS, _HARMLESS
 
-    def worked(self, found: Iterable[Day], start: dt.date, end: dt.date) -> frozenset[dt.date]:
+    def worked(self, found: object, start: dt.date, end: dt.date) -> frozenset[dt.date]:
         """Read the days paid; they are days of the contract."""
-        days = [self._day(day) for day in found]
+        days = [self._day(day) for day in found] if isinstance(found, Collection) else [None]
         if all(day is not None and start <= day <= end for day in days):
             return frozenset(day for day in days if day is not None)
-        self._refuse("payroll_worked", "worked", start=start.isoformat(), end=end.isoformat())
+        self._refuse("payroll_worked", "worked", start=start, end=end)
         return frozenset()
 
     def _day(self, found: object) -> dt.date | None:
@@ -100,13 +124,16 @@ class Hiring:
             return None
         name = self.word("dfs", found, tuple(DFS_FOR))
         if status not in DFS_FOR[name]:
-            self._refuse("payroll_dfs_status", "dfs", dfs=name, status=status, accepted=", ".join(DFS_FOR[name]))
+            self.findings.append(dfs_refused(name, status, "dfs"))
         if consent is not True:
-            self._refuse("payroll_dfs_consent", "consent", dfs=name)
+            self._refuse("payroll_dfs_consent", "consent", dfs=_named(name, "dfs"))
         return name
 
-    def rates(self, found: GivenRates) -> tuple[GivenRate, ...]:
+    def rates(self, found: object) -> tuple[GivenRate, ...]:
         """Read the rates that the user gives; one left empty stays unknown."""
+        if not isinstance(found, Mapping):
+            self._refuse("payroll_rates", "rates", found=found)
+            return ()
         known = [item.id for item in rates.contributions()]
         read = []
         for name, given in found.items():
@@ -116,24 +143,17 @@ class Hiring:
             parts = given if isinstance(given, tuple | list) else (given,)
             shares = [self._share(name, part) for part in parts]
             if len(shares) not in {1, 2}:
-                self._refuse("payroll_share", f"rates.{name}", name=name, found=str(given))
+                self._refuse("payroll_share", f"rates.{name}", name=name, found=given)
             elif all(share is not None for share in shares):
                 read.append(GivenRate(name, *(share for share in shares if share is not None)))
         return tuple(sorted(read, key=lambda rate: rate.contribution))
 
     def _share(self, name: str, found: object) -> float | None:
-        value = _real(found)
+        value = money.as_number(found)
         if value is not None and 0 <= value < 1:
             return value
-        self._refuse("payroll_share", f"rates.{name}", name=name, found=str(found))
+        self._refuse("payroll_share", f"rates.{name}", name=name, found=found)
         return None
 
     def _refuse(self, code: str, where: str, **params: object) -> None:
         self.findings.append(Finding(code, where=where, params=params))
-
-
-def _real(found: object) -> float | None:
-    """Read a number of Python or NumPy; yes and no are none."""
-    if isinstance(found, bool):
-        return None
-    return float(found) if isinstance(found, Real) else None

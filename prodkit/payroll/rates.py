@@ -201,8 +201,7 @@ def value(name: str, day: dt.date) -> Value:
     """
     found = known(name, day)
     if found is None:
-        first = _values()[name][0].since.isoformat()
-        raise ProdkitError.of("law_before", "period", name=name, day=day.isoformat(), first=first)
+        raise ProdkitError.of("law_before", "period", day=day, first=_values()[name][0].since)
     return found
 
 

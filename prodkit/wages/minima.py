@@ -15,6 +15,7 @@ import numpy as np
 from prodkit import agreements, money
 from prodkit.agreements import Wage, wagegrids
 from prodkit.agreements import minima as grids
+from prodkit.agreements.questions import Question
 from prodkit.errors import Finding, ProdkitError
 from prodkit.working_time import Terms as WorkTerms
 from prodkit.working_time import day_coefficient, week_coefficient, workrules
@@ -84,7 +85,7 @@ def _minimum(job: str, agreement: str, annex: str, condition: str, unit: str, da
     grid = wagegrids.grid(agreement)
     if annex and annex not in grid.agreement.annexes:
         return None
-    question = grids.Question(job, day, unit, None, annex or None, None, condition or None, None)
+    question = Question(job, day, unit, None, annex or None, None, condition or None, None)
     held = grids.of_job(grid, question)
     if not held:  # refusing with the nearest jobs takes long, and is for the checks to tell
         return None

@@ -147,7 +147,7 @@ def _asked(
         raise ProdkitError(problems)
     given = np.asarray(hours, np.float64)
     if np.any((given < 0) | (given > most)):
-        raise ProdkitError.of("work_absurd", "hours", field="hours", found=hours, least=0, most=most)
+        raise ProdkitError.of("number_range", "hours", found=hours, least=0, most=most)
     return given, _law(agreement, on, chosen), chosen
 
 
@@ -164,7 +164,7 @@ def _law(agreement: str, day: dt.date, terms: Terms) -> Law:
     """Give the rules that hold, or say why there are none."""
     law = terms.law(workrules.book(str(agreement)), day)
     if "weekly_overtime" in law.later:
-        raise ProdkitError.of("work_before", day=day.isoformat(), first=law.later["weekly_overtime"].isoformat())
+        raise ProdkitError.of("work_before", day=day, first=law.later["weekly_overtime"])
     if law.get("weekly_overtime") is None or law.get("reference_week") is None:
         raise ProdkitError.of("work_nobody", status=terms.status, contract=terms.contract, agreement=agreement)
     return law
@@ -254,12 +254,10 @@ class _Pay:
         day = self.law.day
         oldest = min(self.slip.rules, key=lambda rule: rule.confirmed_until, default=None)
         if oldest and oldest.confirmed_until < day:
-            since = oldest.confirmed_until.isoformat()
-            agreement = self.law.book.agreement
-            self.warn("work_unconfirmed", source=oldest.source, since=since, agreement=agreement)
+            params = {"since": oldest.confirmed_until, "agreement": self.law.book.agreement}
+            self.warn("work_unconfirmed", source=oldest.source, **params)
         if self.law.later:
-            first = max(self.law.later.values()).isoformat()
-            self.warn("work_later", first=first, day=day.isoformat())
+            self.warn("work_later", first=max(self.law.later.values()), day=day)
         usual = self.law.get("day_guarantee")
         if self.by_day and usual and "day_overtime" not in {*self.law.rules, *self.law.later}:
             longest = max(self.minutes.of_each_day(), default=0)

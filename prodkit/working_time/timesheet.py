@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from prodkit import money
+from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError
 
 DAY, NOON = 24 * 60, 12 * 60
@@ -115,8 +115,9 @@ def minutes(value: object) -> int | None:
     Returns:
         Whole minutes, halves up; None if it cannot be read. A text with a minus sign gives a negative length.
     """
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        hours = float(value)
+    number = money.as_number(value)
+    if number is not None:
+        hours = number
     elif isinstance(value, str) and (match := _LENGTH.fullmatch(value.strip().casefold().replace("\u2212", "-"))):
         hours = float(match["hours"].replace(",", ".")) + int(match["minutes"] or 0) / 60
         hours = -hours if match["sign"] else hours
@@ -145,6 +146,11 @@ _ITEM = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def field_name(field: str) -> dict[i18n.Lang, str]:
+    """Give the name of a field of a day in every language."""
+    return {lang: i18n.text(f"working_time.field.{field}", lang) for lang in i18n.LANGS}
 
 
 class _Reader:
@@ -259,7 +265,7 @@ class _Reader:
         dates = [*given, *(date for entry in entries for date in entry.dates)]
         mondays = sorted({date - dt.timedelta(days=date.weekday()) for date in dates if date is not None})
         if len(mondays) > 1:
-            self.refuse("week_several", "", first=mondays[0].isoformat(), other=mondays[1].isoformat())
+            self.refuse("week_several", "", first=mondays[0], other=mondays[1])
         elif not mondays and entries and not self.findings:
             self.refuse("week_undated", "")
         return mondays[0] if len(mondays) == 1 else None
@@ -301,7 +307,7 @@ class _Reader:
     def length(self, value: object, name: str, where: str) -> int:
         length = 0 if value is None else minutes(value)
         if length is None or not 0 <= length <= DAY:
-            self.refuse("day_hours", where, found=value, field=name)
+            self.refuse("day_hours", where, found=value, field=field_name(name))
             return 0
         return length
 
@@ -320,7 +326,7 @@ class _Reader:
         if end <= start:
             self.refuse("day_end", where, start=_said(given[0]), end=_said(given[1]))
         elif end - start > DAY:
-            self.refuse("day_hours", where, found=(end - start) / 60, field="hours")
+            self.refuse("day_hours", where, found=(end - start) / 60, field=field_name("hours"))
         elif pause >= end - start:
             self.refuse("day_pause", where)
         return start, end, end - start - pause
@@ -330,7 +336,7 @@ class _Reader:
         for day, following in pairwise(days):
             gap = (following.date - day.date).days * DAY
             if following.start is not None and (day.end or 0) > following.start + gap:
-                self.refuse("day_overlap", following.date.isoformat(), other=day.date.isoformat())
+                self.refuse("day_overlap", following.date.isoformat(), other=day.date)
 
 
 def _placed(entry: _Entry, monday: dt.date = dt.date.min) -> list[dt.date]:

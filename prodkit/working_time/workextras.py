@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit.errors import Finding, ProdkitError
-from prodkit.working_time.timesheet import DAY, Day
+from prodkit.working_time.timesheet import DAY, Day, field_name
 from prodkit.working_time.worklaw import Law, Rule
 from prodkit.working_time.worklimits import clock
 from prodkit.working_time.workpay import Name, Slip
@@ -80,7 +80,7 @@ class Extras:
         rule = self.law.get(name)
         if rule is None:
             where = day.date.isoformat()
-            params = {"field": field, "agreement": self.law.book.agreement}
+            params = {"field": field_name(field), "agreement": self.law.book.agreement}
             self.findings.append(Finding("field_without_rule", "warning", where, params))
         return rule
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import money
+from prodkit import i18n, money
 from prodkit.errors import ProdkitError
 from prodkit.working_time.worklaw import Law, Rule, Tier
 from prodkit.working_time.workpay import Name, Slip
@@ -86,8 +86,8 @@ def _equivalence(law: Law, terms: Terms, days: int) -> tuple[int, int] | None:
     rule = law.get("equivalence")
     known = {week.hours: week for week in rule.weeks} if rule else {}
     if terms.effective_hours not in known:
-        expected = ", ".join(f"{hours:g}" for hours in known) or "–"
-        raise ProdkitError.of("choice", "effective_hours", found=f"{terms.effective_hours:g}", expected=expected)
+        expected = {lang: ", ".join(money.format_number(hours, lang) for hours in known) or "–" for lang in i18n.LANGS}
+        raise ProdkitError.of("choice", "effective_hours", found=float(terms.effective_hours), expected=expected)
     week = known[terms.effective_hours]
     share = min(1.0, days / week.days) * HOUR
     return _whole(week.hours * share), _whole(week.presence * share)

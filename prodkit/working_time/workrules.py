@@ -145,7 +145,7 @@ class _Reader:
                 self.sheet.refuse("rates_missing", path, field=field)
             return least
         if not least <= value <= most:
-            self.sheet.refuse("work_absurd", (*path, field), field=field, found=value, least=least, most=most)
+            self.sheet.refuse("number_range", (*path, field), found=value, least=least, most=most)
         return value
 
     def tiers(self, entry: dict[str, Any], path: Path) -> tuple[Tier, ...]:

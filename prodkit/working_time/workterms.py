@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from prodkit import money
 from prodkit.errors import Finding
 from prodkit.working_time.worklaw import Book, Facts, Law, day_name
 
@@ -116,7 +117,7 @@ class Terms:
                 "choice", where=name, params={"found": getattr(self, name), "expected": ", ".join(filter(None, known))}
             )
             for name, known in accepted.items()
-            if getattr(self, name) not in known
+            if str(getattr(self, name)) not in known
         ]
 
     def _numbers(self) -> list[Finding]:
@@ -130,16 +131,20 @@ class Terms:
         found = [
             number(name, getattr(self, name), *ends) for name, ends in ranges.items() if getattr(self, name) is not None
         ]
-        found += [number("earlier_weeks", hours, 0, 168) for hours in self.earlier_weeks]
+        weeks: object = self.earlier_weeks
+        if not isinstance(weeks, list | tuple):
+            return [*filter(None, found), Finding("weeks_list", where="earlier_weeks", params={"found": weeks})]
+        found += [number("earlier_weeks", hours, 0, 168) for hours in weeks]
         return [finding for finding in found if finding is not None]
 
 
 def number(name: str, value: object, least: float, most: float) -> Finding | None:
     """Say what is wrong with a number that was given, or nothing."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    found = money.as_number(value)
+    if found is None or math.isnan(found):
         return Finding("number", where=name, params={"found": value})
-    if not least <= value <= most:
-        return Finding("work_absurd", where=name, params={"field": name, "found": value, "least": least, "most": most})
+    if not least <= found <= most:
+        return Finding("number_range", where=name, params={"found": value, "least": least, "most": most})
     return None
 
 

@@ -259,7 +259,7 @@ def test_a_status_that_does_not_exist_is_said(app: PayrollApp) -> None:
 def test_an_abatement_for_others_is_said_in_words_of_the_form(app: PayrollApp) -> None:
     put(app, "dfs", "dfs_25")
     act(app.side, "check", "true", name="consent")
-    assert word("said.payroll_dfs_status", "en") in said_of(app, "dfs")
+    assert "is not for the status “technician”. It is for: performer, director." in said_of(app, "dfs")
 
 
 def test_an_unknown_rate_left_empty_says_what_is_accepted(app: PayrollApp) -> None:

@@ -113,7 +113,7 @@ def test_a_text_that_cannot_be_read_says_so_and_keeps_the_days(app: PayrollApp) 
         ("hours", "25", "Hours: “25” is not possible in a day. Give 0 to 24 hours"),
         ("hours", "-2", "“-2” is not possible"),
         ("hours", "many", "“many” is not possible"),
-        ("voyage", "30", "Travel (h): “30” is not possible"),
+        ("voyage", "30", "Travel: “30” is not possible"),
         ("end", "midnight", "midnight"),
         ("meals", "9", "9 meals"),
     ],

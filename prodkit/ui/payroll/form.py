@@ -248,7 +248,7 @@ def _company(side: Side, lang: Lang) -> Html:
     deal, reckoned = side.deal, side.reckoned
     policies = [(name, word(f"ceiling.{name}", lang)) for name in CEILING_POLICIES]
     kind = reckoned.status.partition("_")[0]
-    dfs = [("", word("dfs.none", lang)), *((name, word(f"dfs.{name}", lang)) for name in DFS_FOR)]
+    dfs = [("", word("dfs.none", lang)), *((name, i18n.text(f"payroll.dfs.{name}", lang)) for name in DFS_FOR)]
     programmes = _programmes(deal.agreement)
     inner = [
         _input(side, "staff", lang, placeholder="1", inputmode="numeric"),

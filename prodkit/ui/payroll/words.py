@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 
 from prodkit import i18n, money
 from prodkit.deal import Reckoning
 from prodkit.errors import Finding
 from prodkit.html import Html, tag
 from prodkit.i18n import Lang
-from prodkit.payroll.rates import contributions
 
 _EURO = "EUR"
 _OWN = frozenset({
-    "payroll_placeholder", "payroll_unknown", "payroll_dfs_status", "payroll_cadre", "payroll_hours_assumed",
-    "contract_days_assumed", "day_hours", "wage_overtime", "wage_hours", "job_unknown",
+    "payroll_placeholder", "payroll_unknown", "payroll_hours_assumed", "contract_days_assumed", "wage_overtime",
+    "wage_hours", "job_unknown",
 })  # fmt: skip
 """Findings that the app says in words of its own: its reader has fields, not arguments."""
 
@@ -43,30 +40,10 @@ def unknown_rates(reckoned: Reckoning) -> int:
 
 
 def said(finding: Finding, lang: Lang) -> str:
-    """Say what was found and how to mend it, with days as people write them."""
-    params = {name: _dated(value, lang) for name, value in finding.params.items()}
-    if finding.code not in _OWN:
-        dated = replace(finding, params=params)
-        return f"{dated.what(lang)} {dated.fix(lang)}"
-    if "names" in params:
-        params["names"] = _named(str(params["names"]), lang)
-    if "field" in params:
-        params["field"] = word(f"day.{params['field']}", lang)
-    return word(f"said.{finding.code}", lang, **params)
-
-
-def _dated(value: object, lang: Lang) -> object:
-    """Write a day as people do."""
-    try:
-        return money.format_day(dt.date.fromisoformat(value), lang) if isinstance(value, str) else value
-    except ValueError:
-        return value
-
-
-def _named(names: str, lang: Lang) -> str:
-    """Give the labels of contributions that stand in a list."""
-    labels = {item.id: item.name(lang) for item in contributions()}
-    return ", ".join(labels.get(name, name) for name in names.split(", "))
+    """Say what was found and how to mend it."""
+    if finding.code in _OWN:
+        return word(f"said.{finding.code}", lang, **finding.values(lang))
+    return f"{finding.what(lang)} {finding.fix(lang)}"
 
 
 def fault(findings: Iterable[Finding], lang: Lang, name: str) -> Html | None:
