@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from prodkit import compiler, money
+from prodkit.arguments import written
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang, pick
@@ -129,7 +130,7 @@ class OfferDesk:
         if lever is None:
             raise ProdkitError.of("lever_unknown")
         if not lever.min <= value <= lever.max:
-            raise ProdkitError.of("lever_out_of_bounds", least=f"{lever.min:g}", most=f"{lever.max:g}")
+            raise ProdkitError.of("lever_out_of_bounds", least=written(lever.min), most=written(lever.max))
         return {**values, driver: _nearest(lever, value)}
 
     def offer(self, values: Mapping[str, float], lang: Lang) -> Offer:
@@ -230,5 +231,5 @@ def check_client(production: Production) -> Iterator[Finding]:
             params = {"name": lever.driver, "known": ", ".join(sorted(drivers))}
             yield Finding("lever_driver", where=where, params=params)
         if lever.min > lever.max:
-            params = {"label": lever.driver, "least": f"{lever.min:g}", "most": f"{lever.max:g}"}
-            yield Finding("bounds_order", where=where, params=params)
+            bounds = {"label": lever.driver, "least": written(lever.min), "most": written(lever.max)}
+            yield Finding("bounds_order", where=where, params=bounds)

@@ -1,4 +1,4 @@
-"""What a change does, in words a producer would use: names, dates, percentages, and nothing of how a file is written."""
+"""What a change does, in words a producer would use: names, dates, percentages; nothing of how a file is written."""
 
 from __future__ import annotations
 
