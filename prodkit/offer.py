@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from prodkit import compiler, money
+from prodkit import compiler, money, selling
+from prodkit.arguments import written
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang, pick
@@ -99,7 +100,10 @@ class OfferDesk:
         self._view: ClientView = production.client
         self._levers: Mapping[str, Lever] = {lever.driver: lever for lever in self._view.levers}
         self._models: dict[tuple[str, frozenset[str]], Model] = {}
-        self._budget(self._view.offers[0].scenario, {})  # what cannot be computed is told now
+        unmoved = [self._budget(offered.scenario, {}) for offered in self._view.offers]  # what cannot be is told now
+        charged = frozenset[str]().union(*map(selling.hidden_accounts, unmoved))
+        self._hidden = frozenset[str]() if self._view.show_charges else charged
+        self._bearer = selling.dearest(unmoved[0], self._hidden)
 
     def _budget(self, scenario: str, values: Mapping[str, float]) -> Budget:
         """Compute a version; a lever that was not moved stands where that version has it."""
@@ -109,7 +113,7 @@ class OfferDesk:
             if has_errors(model.findings):
                 raise ProdkitError(finding for finding in model.findings if finding.severity == "error")
             self._models[key] = model
-        return compute(self._models[key], values)
+        return compute(self._models[key], values, keep_lines=True)
 
     def move(self, values: Mapping[str, float], driver: str, value: float) -> dict[str, float]:
         """Move a lever.
@@ -129,7 +133,7 @@ class OfferDesk:
         if lever is None:
             raise ProdkitError.of("lever_unknown")
         if not lever.min <= value <= lever.max:
-            raise ProdkitError.of("lever_out_of_bounds", least=f"{lever.min:g}", most=f"{lever.max:g}")
+            raise ProdkitError.of("lever_out_of_bounds", least=written(lever.min), most=written(lever.max))
         return {**values, driver: _nearest(lever, value)}
 
     def offer(self, values: Mapping[str, float], lang: Lang) -> Offer:
@@ -172,19 +176,26 @@ class OfferDesk:
                 pick(offered.note, lang),
                 math.nan if budget.unknown else float(budget.total),
                 price_with_vat(budget, _usual_vat(self._production)) if self._view.vat else None,
-                tuple(self._accounts(budget, lang)),
+                tuple(self._accounts(offered.scenario, budget, lang)),
             )
 
-    def _accounts(self, budget: Budget, lang: Lang) -> Iterator[AccountPrice]:
+    def _worth(self, scenario: str, budget: Budget, bearer: str) -> Mapping[str, float]:
+        """Give what each account comes to, with all below it, as the client may know it."""
+        chart = budget.model.chart
+        if self._view.show_charges:
+            return dict(zip(chart.entries, budget.amounts.accounts[:, 0].tolist(), strict=True))
+        flat = selling.flat_charges(self._budget(scenario, {}))
+        own = selling.prices(budget, self._hidden, flat, bearer)
+        return {code: math.fsum(own[below] for below in chart.below(code)) for code in chart.entries}
+
+    def _accounts(self, scenario: str, budget: Budget, lang: Lang) -> Iterator[AccountPrice]:
         """Give the accounts shown; their amounts come to the price at every level."""
-        if not self._view.depth:
+        if not self._view.depth or self._bearer is None:
             return
         chart, digits = budget.model.chart, budget.model.digits
-        amounts = dict(zip(chart.entries, budget.amounts.accounts[:, 0].tolist(), strict=True))
-        hidden = set() if self._view.show_charges else {
-            above for rule in budget.model.rules for above in chart.path(rule.account)
-        }  # fmt: skip
+        amounts = self._worth(scenario, budget, self._bearer)
         total = math.nan if budget.unknown else money.whole(float(budget.total), digits)
+        always = chart.path(self._bearer)
         pending: list[tuple[str | None, float]] = [(None, total)]
         shown: dict[str, float] = {}
         while pending:
@@ -192,11 +203,11 @@ class OfferDesk:
             below = [
                 entry.code for entry in chart.entries.values()
                 if entry.parent == parent and entry.kind == "cost" and entry.depth <= self._view.depth
-                and budget.is_used(entry.code) and entry.code not in hidden
+                and (budget.is_used(entry.code) or entry.code in always) and entry.code not in self._hidden
             ]  # fmt: skip
             weights = [amounts[code] for code in below]
-            own = 0.0 if parent is None else max(0.0, amounts[parent] - sum(weights))
-            for code, minor in zip(below, money.allot(worth, [*weights, own]), strict=False):
+            rest = 0.0 if parent is None else max(0.0, amounts[parent] - sum(weights))
+            for code, minor in zip(below, money.allot(worth, [*weights, rest]), strict=False):
                 shown[code] = minor
                 pending.append((code, minor))
         for code, entry in chart.entries.items():
@@ -211,7 +222,8 @@ def _usual_vat(production: Production) -> float | None:
 def _nearest(lever: Lever, value: float) -> float:
     """Bring a value within the bounds onto the lever's nearest step."""
     steps = math.floor((value - lever.min) / lever.step + 0.5)
-    return min(lever.min + steps * lever.step, lever.max)
+    nearest = float(f"{lever.min + steps * lever.step:.15g}")  # three steps of 0.1 are 0.3
+    return min(max(nearest, lever.min), lever.max)
 
 
 def check_client(production: Production) -> Iterator[Finding]:
@@ -230,5 +242,5 @@ def check_client(production: Production) -> Iterator[Finding]:
             params = {"name": lever.driver, "known": ", ".join(sorted(drivers))}
             yield Finding("lever_driver", where=where, params=params)
         if lever.min > lever.max:
-            params = {"label": lever.driver, "least": f"{lever.min:g}", "most": f"{lever.max:g}"}
-            yield Finding("bounds_order", where=where, params=params)
+            bounds = {"label": lever.driver, "least": written(lever.min), "most": written(lever.max)}
+            yield Finding("bounds_order", where=where, params=bounds)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from prodkit import i18n, money
 from prodkit.chart import Chart
 from prodkit.chart import of as chart_of
 from prodkit.entries import Entry, Line
+from prodkit.fields import Text
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override
 from prodkit.production import Production
 from prodkit.scenario import Layer, apply
 
-_SHARES = frozenset({"vat", "employer.rate"})
+_GROUPS = frozenset({"lines", "charges", "phases", "drivers"})
+_SHARES = frozenset({("lines", "vat"), ("lines", "employer.rate"), ("charges", "rate")})
+_ACCOUNTS = frozenset({"account", "base.accounts", "base.except_accounts", "employer_account"})
+_CODED = {"unit": "units", "amortise.unit": "units", "job.status": "payroll_app.status", "of": "scenario.of_what"}
+"""Fields whose values are words of the file, and where their names for a reader are."""
 
 
 def said(override: Override, before: Production, lang: Lang, *, after: Production | None = None) -> str:
@@ -59,7 +65,7 @@ def _label(override: Override, before: Production, lang: Lang) -> str:
     """Name what a change is about: the line, driver or charge, else its place in the file."""
     group, _, rest = override.target.partition(".")
     entry = override.add or override.add_charge or _at(before, f"{group}.{rest.partition('.')[0]}")
-    return pick(getattr(entry, "label", ""), lang) or rest or group
+    return pick(getattr(entry, "label", ""), lang) or rest.partition(".")[0] or group
 
 
 def _set(override: Override, before: Production, after: Production, lang: Lang) -> str:
@@ -67,8 +73,10 @@ def _set(override: Override, before: Production, after: Production, lang: Lang) 
     field = rest.partition(".")[2]
     label = _label(override, before, lang)
     what = label if (group, field) == ("drivers", "value") else _name(group, rest, field, label, lang)
-    share = _is_share(group, field, _at(before, f"{group}.{rest.partition('.')[0]}"))
-    old, new = (_written(_at(state, override.target), lang, share=share) for state in (before, after))
+    entry = _at(before, f"{group}.{rest.partition('.')[0]}")
+    place = field if group in _GROUPS else f"{group}.{rest}".rstrip(".")
+    values = _Values(before, group, share=group == "drivers" and getattr(entry, "share", False), lang=lang)
+    old, new = (values.written(_at(state, override.target), place) for state in (before, after))
     return i18n.text("scenario.set", lang, what=what, old=old, new=new)
 
 
@@ -87,32 +95,68 @@ def _at(production: Production, place: str) -> Any:
 
 def _name(group: str, rest: str, field: str, label: str, lang: Lang) -> str:
     words = i18n.area("scenario", lang)
-    if group in {"lines", "charges", "phases", "drivers"}:
+    if group in _GROUPS:
         key = "field.charge_rate" if (group, field) == ("charges", "rate") else f"field.{field.replace('.', '_')}"
         return i18n.text("scenario.of", lang, label=label, field=words.get(key, field))
     return f"{words.get(f'field.{group}', group)} {rest}".rstrip()
 
 
-def _is_share(group: str, field: str, entry: Any) -> bool:
-    return (
-        (group == "lines" and field in _SHARES)
-        or (group == "charges" and field == "rate")
-        or (group == "drivers" and field != "step" and getattr(entry, "share", False))
-    )
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """Writes values of one of the groups of a file, or of the production itself, for a reader."""
+
+    production: Production
+    group: str
+    share: bool
+    lang: Lang
+
+    def written(self, value: object, field: str) -> str:
+        """Write what a field holds."""
+        if isinstance(value, Entry):
+            stated = {name: getattr(value, name) for name in type(value).model_fields if name in value.model_fields_set}
+            return self._fields(stated, field) or i18n.text("scenario.everything", self.lang)
+        if isinstance(value, Mapping) and value and not value.keys() <= set(i18n.LANGS):
+            return self._fields(value, field)
+        if isinstance(value, tuple | list) and value:
+            return ", ".join(self.written(part, field) for part in value)
+        return self._single(value, field) or i18n.text("scenario.nothing", self.lang)
+
+    def _single(self, value: object, field: str) -> str:
+        if isinstance(value, bool):
+            return i18n.text(f"scenario.{'yes' if value else 'no'}", self.lang)
+        if isinstance(value, int | float):
+            return self._number(value, field)
+        if isinstance(value, dt.date):
+            return money.format_day(value, self.lang)
+        if isinstance(value, Mapping):
+            return pick(dict(value), self.lang)
+        return self._word(str(value or ""), field)
+
+    def _number(self, value: float, field: str) -> str:
+        share = (self.share and field != "step") or (self.group, field) in _SHARES
+        return money.format_share(value, self.lang) if share else money.format_number(value, self.lang)
+
+    def _word(self, value: str, field: str) -> str:
+        if field in _ACCOUNTS:
+            return _account(value, chart_of(self.production), self.lang)
+        if field == "phase":
+            return pick(getattr(_at(self.production, f"phases.{value}"), "label", value), self.lang)
+        area, _, inner = _CODED.get(field, "").partition(".")
+        return i18n.area(area, self.lang).get(f"{inner}.{value}".lstrip("."), value) if area else value
+
+    def _fields(self, values: Mapping[str, object], field: str) -> str:
+        """Write what is said inside a field; the first name of a job needs no word before it."""
+        known, said = i18n.area("scenario", self.lang), []
+        for name, value in values.items():
+            inner = f"{field}.{name}"
+            word = known.get(f"field.{inner.replace('.', '_')}", name)
+            written = self.written(value, inner)
+            said.append(written if inner == "job.title" else f"{word} {written}")
+        return ", ".join(said)
 
 
-def _written(value: object, lang: Lang, *, share: bool) -> str:
-    if value is None or value == "":
-        return i18n.text("scenario.nothing", lang)
-    if isinstance(value, bool):
-        return i18n.text(f"scenario.{'yes' if value else 'no'}", lang)
-    if isinstance(value, int | float):
-        return money.format_share(value, lang) if share else money.format_number(value, lang)
-    if isinstance(value, Entry):
-        return json.dumps(value.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value)) or i18n.text("scenario.nothing", lang)
-    return pick(value, lang) if isinstance(value, dict) and value.keys() <= set(i18n.LANGS) else str(value)
+def _in_any_language(location: Text) -> Iterable[str]:
+    return location.values() if isinstance(location, dict) else [location]
 
 
 def _scaled(override: Override, group: Group, before: Production, lang: Lang) -> str:
@@ -132,7 +176,8 @@ def members_said(group: Group, before: Production, lang: Lang) -> str:
     parts = [pick(lines[name].label, lang) if name in lines else name for name in group.lines]
     parts += [_account(code, chart, lang) for code in group.accounts]
     parts += [phases.get(name, name) for name in group.phases]
-    parts += [*group.tags, *group.locations, *group.suppliers]
+    places = {place: pick(line.location, lang) for line in before.lines for place in _in_any_language(line.location)}
+    parts += [*group.tags, *(places.get(name, name) for name in group.locations), *group.suppliers]
     but = [_account(code, chart, lang) for code in group.except_accounts] + list(group.except_tags)
     what = ", ".join(parts) or i18n.text("scenario.everything", lang)
     return i18n.text("scenario.but", lang, what=what, but=", ".join(but)) if but else what

@@ -100,7 +100,8 @@ class ClientView(Entry):
     levers: tuple[Lever, ...] = ()
     depth: Annotated[int, Field(ge=0, le=4)] = 1
     """How many levels of accounts are shown: 0 the price alone, 1 the top accounts. Accounts that a charge is posted to
-    (margin, overheads, contingency) are not: what they hold is spread over those shown, so that these add up."""
+    (margin, overheads, contingency) are not: percentages are in the price of what they are taken on, all else that is
+    not shown in the price of the dearest account, so that those shown add up and no lever gives away what is not."""
     show_charges: bool = False
     """Whether those accounts are shown all the same."""
     vat: bool = False

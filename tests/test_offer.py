@@ -61,6 +61,8 @@ def test_a_lever_stands_on_its_steps() -> None:
     desk = OfferDesk(film(levers=[{"driver": "days", "min": 3, "max": 10, "step": 2}]))
     assert desk.move({}, "days", 5.9) == {"days": 5}
     assert desk.move({}, "days", 9.9) == {"days": 9}
+    fine = OfferDesk(film(levers=[{"driver": "days", "min": 0, "max": 1, "step": 0.1}]))
+    assert fine.move({}, "days", 0.3) == {"days": 0.3}
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
@@ -69,6 +71,53 @@ def test_the_accounts_shown_come_to_the_price_without_those_that_hold_a_charge(d
         tops = [account for account in version.accounts if account.depth == 1]
         assert sum(money.whole(account.amount, 2) for account in tops) == money.whole(version.total, 2)
         assert {account.code for account in tops} == {"1", "2", "3", "4"}  # 5 overheads and 6 contingency are not
+
+
+CHARGES: dict[str, list[dict[str, Any]]] = {
+    "a share of what moves": [{"rate": 0.2, "base": {"accounts": ["A"]}}],
+    "a share of all": [{"rate": 0.2}],
+    "a share of all, itself included": [{"rate": 0.1, "of": "total"}],
+    "a sum": [{"amount": 2500}],
+    "a sum that follows the lever": [{"amount": "= 100 * days"}],
+    "a share held by its cap": [{"rate": 0.2, "cap": 1000}],
+    "shares of shares, and a sum": [
+        {"rate": 0.1}, {"rate": 0.05, "base": {"accounts": ["C"], "charges": ["m0"]}}, {"amount": 999},
+    ],
+    "nothing": [],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CHARGES)
+def test_no_lever_tells_what_is_charged(kind: str) -> None:
+    """What a lever does not touch stays as it is: were hidden charges spread over it, its moves would tell them."""
+    lines = [("a", "A", "= days", 1000), ("b", "B", 1, 9000), ("c", "C", 1, 3000), ("fee", "M", "= days", 111)]
+    production = Production.parse({
+        "prodkit": 1, "title": "F", "kind": "short_film", "chart": "own",
+        "accounts": [{"code": code, "label": code} for code in "ABCM"],
+        "drivers": [{"id": "days", "label": "Days", "value": 5}],
+        "lines": [{"id": name, "account": code, "label": name, "quantity": count, "rate": rate}
+                  for name, code, count, rate in lines],
+        "charges": [{"id": f"m{number}", "label": "M", "account": "M", **charge}
+                    for number, charge in enumerate(CHARGES[kind])],
+        "client": {"levers": [{"driver": "days", "min": 1, "max": 8}]},
+    })  # fmt: skip
+    desk = OfferDesk(production)
+    seen = [desk.offer({"days": days}, "en").versions[0] for days in (1, 2, 5, 8)]
+    for version in seen:
+        assert sum(money.whole(one.amount, 2) for one in version.accounts) == money.whole(version.total, 2)
+    prices = [{one.code: one.amount for one in version.accounts} for version in seen]
+    untouched = [own["C"] for own in prices]
+    assert max(untouched) - min(untouched) < 0.015  # a cent of rounding
+    a_day = [own["A"] / days for own, days in zip(prices, (1, 2, 5, 8), strict=True)]
+    assert max(a_day) - min(a_day) < 0.015
+
+
+def test_an_account_that_holds_a_charge_in_one_version_is_hidden_in_all() -> None:
+    fee = {"id": "fee", "account": "5", "label": "Fee", "rate": 588.74}
+    flat = {"id": "short", "label": "S", "overrides": [{"remove": "charges.overheads"}, {"add": fee}]}
+    production = small.film(scenarios=[flat], client={**VIEW, "offers": [{"scenario": "short"}, {"scenario": "base"}]})
+    for version in OfferDesk(production).offer({}, "fr").versions:
+        assert {account.code for account in version.accounts} == {"1", "2", "3", "4"}
 
 
 def test_charges_are_shown_if_the_producer_wants() -> None:

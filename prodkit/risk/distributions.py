@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
+from prodkit.arguments import written
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +27,7 @@ Quantile = Callable[["Floats"], "Floats"]
 """From shares of all cases, between 0 and 1, to the values below which they stay."""
 Numbers = Mapping[str, float | tuple[float, ...]]
 """What the fields of a spread come to; fields left out are missing."""
-Fault = tuple[str, str, dict[str, object]]
+Fault = tuple[str, str, Mapping[str, object]]
 """Code of a finding, field, and what the sentences need."""
 
 BEYOND = 0.1
@@ -72,13 +73,13 @@ def _disorder(spread: Spread, numbers: Numbers) -> Iterator[Fault]:
     for first, second in [*pairwise(ordered), ("least", "most")]:
         small, large = numbers.get(first), numbers.get(second)
         if isinstance(small, float) and isinstance(large, float) and small > large:
-            params: dict[str, object] = {"first": first, "small": f"{small:g}", "second": second, "large": f"{large:g}"}
+            params = {"first": first, "small": written(small), "second": second, "large": written(large)}
             yield "range_order", first, params
     sd, mean = numbers.get("sd"), numbers.get("mean")
     if "sd" in NEEDS[spread.kind] and isinstance(sd, float) and sd < 0:
-        yield "range_sd", "sd", {"found": f"{sd:g}"}
+        yield "range_sd", "sd", {"found": written(sd)}
     if spread.kind == "lognormal" and isinstance(mean, float) and mean <= 0:
-        yield "range_lognormal", "mean", {"found": f"{mean:g}"}
+        yield "range_lognormal", "mean", {"found": written(mean)}
     values, weights = numbers.get("values"), numbers.get("weights")
     if spread.kind == "discrete" and isinstance(values, tuple) and isinstance(weights, tuple):
         if len(weights) != len(values):

@@ -12,6 +12,7 @@ import numpy as np
 
 from prodkit import chart as charts
 from prodkit import compiler, i18n, money, paths
+from prodkit.arguments import written
 from prodkit.budget import Budget, compute
 from prodkit.chart import Chart
 from prodkit.compile_lines import account_of
@@ -267,14 +268,17 @@ class _Maker:
     ) -> Variable | None:
         probability, occasions = read("probability") or 0.0, read("occasions") or 0.0
         if not 0 <= probability <= 1:
-            found, share = f"{probability:g}", f"{probability / 100:g}"
-            self.note("probability", f"{item.where}.probability", label=risk.label, found=found, share=share)
+            percent = probability if 1 < probability <= 100 else 15.0  # noqa: PLR2004 -- a percentage, or no share at all
+            self.note(
+                "probability", f"{item.where}.probability", label=risk.label, found=written(probability),
+                percent=written(percent), share=f"{percent / 100:g}",
+            )  # fmt: skip
             return None
         if isinstance(risk.occasions, str):
             occasions = float(money.round_half_up(np.array([occasions]))[0])
         if not (0 <= occasions <= MOST_OCCASIONS and occasions == math.floor(occasions)):
-            found = f"{occasions:g}"
-            self.note("occasions", f"{item.where}.occasions", label=risk.label, found=found, most=MOST_OCCASIONS)
+            found, most = written(occasions), written(MOST_OCCASIONS)
+            self.note("occasions", f"{item.where}.occasions", label=risk.label, found=found, most=most)
             return None
         if not numbers:
             self.note("risk_not_counted", item.where, "warning", label=risk.label)
@@ -335,14 +339,14 @@ class _Maker:
             matrix[one, other] = matrix[other, one] = coefficient
         triangle = factor(matrix)
         if triangle is None:
-            scale = f"{math.floor(largest_scale(matrix) * 100) / 100:.2f}"
-            self.note("correlation_impossible", "correlations", scale=scale)
+            scale = math.floor(largest_scale(matrix) * 100) / 100
+            self.note("correlation_impossible", "correlations", scale=written(scale))
             return Copula((), np.eye(0))
         return Copula(tuple(rows), triangle)
 
     def _coefficient(self, value: float, where: str) -> float | None:
         if not -1 <= value <= 1:
-            self.note("correlation_bounds", f"{where}.coefficient", found=f"{value:g}")
+            self.note("correlation_bounds", f"{where}.coefficient", found=written(value))
             return None
         return value
 

@@ -13,6 +13,8 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from prodkit import i18n, links, money, report, store
 from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
@@ -112,7 +114,7 @@ class ClientApp:
             )
             return
         offer = self.desk.offer(self.values, lang)
-        levers = {f"{_LEVER}{name}": f"{value:g}" for name, value in self.values.items()}
+        levers = {f"{_LEVER}{name}": _exact(value) for name, value in self.values.items()}
         self.panel.address(offer.title, {"lang": lang, "scenario": self.chosen, **levers}, unsaved=False)
         self.panel.show(
             tag(
@@ -246,6 +248,11 @@ def _say(key: str, lang: i18n.Lang, **params: object) -> str:
     return i18n.text(f"client.{key}", lang, **params)
 
 
+def _exact(value: float) -> str:
+    """Write a number as addresses and sliders do: every digit, and never as 1e+06."""
+    return np.format_float_positional(value, trim="-")
+
+
 def _levers(offer: Offer, lang: i18n.Lang) -> Html | None:
     """Draw what the client may move."""
     if not offer.choices:
@@ -263,8 +270,8 @@ def _lever(choice: Choice, lang: i18n.Lang) -> Html:
         tag("label", choice.label, tag("span", f" ({choice.unit})") if choice.unit else None, for_=name),
         tag("input", id=name, class_="pk-input pk-num", name=choice.driver, value=value, autocomplete="off",
             inputmode="decimal", data_action="set_lever", aria_describedby=f"{name}-bounds"),
-        tag("input", type="range", class_="pk-range", min=f"{choice.least:g}", max=f"{choice.most:g}",
-            step=f"{choice.step:g}", value=f"{choice.value:g}", aria_label=choice.label,
+        tag("input", type="range", class_="pk-range", min=_exact(choice.least), max=_exact(choice.most),
+            step=_exact(choice.step), value=_exact(choice.value), aria_label=choice.label,
             aria_valuetext=f"{value} {choice.unit}".strip(), data_drive=choice.driver, id=f"{name}-slider"),
         tag("span", _say("bounds", lang, least=least, most=most), class_="pk-hint", id=f"{name}-bounds"),
         class_="pk-driver",

@@ -69,6 +69,21 @@ def test_a_link_brings_the_choice_back(folder: Path) -> None:
     assert Page(app.panel.html).one("button", aria_pressed="true")["data-value"] == "short"
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_link_brings_back_large_and_fine_numbers_to_the_last_digit(tmp_path: Path, lang: Lang) -> None:
+    drivers = [{"id": "sum", "label": "Sum", "value": 1_500_000}, {"id": "part", "label": "Part", "value": 1}]
+    levers = [{"driver": "sum", "min": 1e6, "max": 2e6}, {"driver": "part", "min": 0, "max": 2, "step": 0.125}]
+    line = {"id": "a", "account": "25", "label": "A", "quantity": "= part", "rate": "= sum"}
+    film = small.film(drivers=drivers, lines=[line], client={"levers": levers})
+    app = client(folder_with(tmp_path, film), lang)
+    act(app.panel, "drive", "1234567", name="sum")
+    act(app.panel, "drive", "1.375", name="part")
+    assert app.values == {"sum": 1_234_567, "part": 1.375}
+    assert client(tmp_path, lang, **app.panel.page["query"]).values == app.values
+    slider = Page(app.panel.html).one("input", id="pk-lever-sum-slider")
+    assert [slider[name] for name in ("min", "max", "step", "value")] == ["1000000", "2000000", "1", "1234567"]
+
+
 @pytest.mark.parametrize("text", ["99", "nothing", "", "1e400"])
 def test_a_link_that_asks_for_too_much_shows_the_offer_as_it_is(folder: Path, text: str) -> None:
     app = client(folder, "en", **{"lever.days": text, "lever.gone": "3", "scenario": "gone"})
