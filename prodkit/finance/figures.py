@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -19,12 +19,62 @@ if TYPE_CHECKING:
 
     from prodkit.budget import Budget
     from prodkit.entries import Base
+    from prodkit.model import Model
     from prodkit.production import Production
 
     Floats = NDArray[np.float64]
     Truths = NDArray[np.bool_]
 
+Found = TypeVar("Found")
 _CHUNK_VALUES = 2_000_000
+
+
+class Layout:
+    """What a model says of its lines whatever the numbers are: found once, and kept while only numbers move.
+
+    Args:
+        model: The compiled production.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self._found: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """Find something the first time it is asked for."""
+        if key not in self._found:
+            self._found[key] = find()
+        found: Found = self._found[key]
+        return found
+
+    @cached_property
+    def numbers(self) -> list[tuple[str, int]]:
+        """Places of all numbers that financing speaks of, each with its register."""
+        production, fields = self.model.production, self.model.fields
+        places = [where for where, _ in funding.numbers_of(production)]
+        places += [f"exchange_rates.{code}" for code in production.exchange_rates]
+        places += [f"output.{unit}" for unit in production.output]
+        return [(where, fields[where]) for where in places if where in fields]
+
+    @cached_property
+    def costs(self) -> Truths:
+        """Which postings are costs."""
+        entries = self.model.chart.entries
+        return np.array([entries[item.account].kind == "cost" for item in self.model.postings], dtype=bool)
+
+    @cached_property
+    def charge_costs(self) -> Truths:
+        """Which charges are costs."""
+        entries = self.model.chart.entries
+        return np.array([entries[rule.account].kind == "cost" for rule in self.model.rules], dtype=bool)
+
+    def taken(self, base: Base) -> Truths:
+        """Tell which postings a base takes in."""
+        return self.once(base, lambda: self._taken(base))
+
+    def _taken(self, base: Base) -> Truths:
+        chosen = selection(base, self.model.chart)
+        return np.array([chosen.takes(posting) for posting in self.model.postings], dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -33,9 +83,11 @@ class Figures:
 
     Attributes:
         budget: The budget; amounts are in its currency.
+        known: What was found out of the same model before, if any.
     """
 
     budget: Budget
+    known: Layout | None = None
 
     @classmethod
     def of(
@@ -48,6 +100,11 @@ class Figures:
     ) -> Figures:
         """Compute the budget of a production; arguments as for `prodkit.evaluate`."""
         return cls(budgets.evaluate(production, drivers, scenario=scenario, currency=currency, keep_lines=True))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """What the budget's model says of its lines."""
+        return self.known or Layout(self.budget.model)
 
     @property
     def production(self) -> Production:
@@ -67,11 +124,8 @@ class Figures:
     @cached_property
     def _numbers(self) -> Mapping[str, Floats]:
         """What is asked for in any case, computed together: a batch runs its whole program for each question."""
-        production = self.production
-        places = [where for where, _ in funding.numbers_of(production)]
-        places += [f"exchange_rates.{code}" for code in production.exchange_rates]
-        places += [f"output.{unit}" for unit in production.output]
-        return self._read(places)
+        numbers = self.layout.numbers
+        return dict(zip((where for where, _ in numbers), self._registers([at for _, at in numbers]), strict=True))
 
     def number(self, where: str, default: float = np.nan) -> Floats:
         """Give a number of the sections on financing, for every case.
@@ -182,22 +236,19 @@ class Figures:
             kept = self.budget.model.compute(self.budget.cases, self.size, keep=True).postings
         return np.zeros((0, self.size)) if kept is None else kept
 
-    @cached_property
+    @property
     def costs(self) -> Truths:
         """Which postings are costs."""
-        entries = self.budget.model.chart.entries
-        return np.array([entries[item.account].kind == "cost" for item in self.budget.model.postings], dtype=bool)
+        return self.layout.costs
 
-    @cached_property
+    @property
     def charge_costs(self) -> Truths:
         """Which charges are costs."""
-        entries = self.budget.model.chart.entries
-        return np.array([entries[rule.account].kind == "cost" for rule in self.budget.model.rules], dtype=bool)
+        return self.layout.charge_costs
 
     def taken(self, base: Base) -> Truths:
         """Tell which postings a base takes in."""
-        chosen = selection(base, self.budget.model.chart)
-        return np.array([chosen.takes(posting) for posting in self.budget.model.postings], dtype=bool)
+        return self.layout.taken(base)
 
     def charges_in(self, base: Base) -> Truths:
         """Tell which charges a base takes in, by their ids."""

@@ -7,7 +7,7 @@ with lines.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from prodkit.finance.figures import Figures
-    from prodkit.model import Posting
+    from prodkit.model import Posting, Selection
 
     Floats = NDArray[np.float64]
     Truths = NDArray[np.bool_]
@@ -178,8 +178,6 @@ class _Sorting:
             *((term, f"cash.terms.{term.id}") for term in cash.terms),
             *((term, "") for term in usual_terms()),
         ]
-        chart = figures.budget.model.chart
-        self.selections = [selection(term.base, chart) for term, _ in self.terms]
         self.span = span_of(figures)
         self.followed = cash.vat is not None
         self.profiles: dict[tuple[str, int], int] = {}
@@ -190,18 +188,11 @@ class _Sorting:
     def costs(self) -> Costs:
         figures = self.figures
         model = figures.budget.model
-        rows: dict[tuple[int, str], list[int]] = {}
-        for row, posting in enumerate(model.postings):
-            if not figures.costs[row]:
-                continue
-            term = None if posting.line.in_kind else self._term(posting)
-            if term is None:
-                self.unpaid += np.nan_to_num(figures.postings[row])
-                continue
-            profile = self._profile(posting.line.phase or "", term)
-            rows.setdefault((profile, model.chart.path(posting.account)[-1]), []).append(row)
+        ways, unpaid = figures.layout.once("ways of paying", self._ways)
+        self.unpaid += np.nan_to_num(figures.postings[unpaid]).sum(axis=0)
         rates = self._vat_rates()
-        for key, chosen in rows.items():
+        for (phase, term, account), chosen in ways.items():
+            key = (self._profile(phase, term), account)
             amounts = np.nan_to_num(figures.postings[chosen])
             self._add(key, amounts.sum(axis=0))
             for row, amount in zip(chosen, amounts, strict=True):
@@ -213,6 +204,27 @@ class _Sorting:
                 self._charge(rule.charge.id, model.chart.path(rule.account)[-1], np.nan_to_num(minor))
         parts = tuple(Part(profile, account, *sums) for (profile, account), sums in self.sums.items())
         return Costs(tuple(self.made), parts, self.unpaid, self.span)
+
+    def _ways(self) -> tuple[dict[tuple[str, int, str], list[int]], list[int]]:
+        """Sort postings by phase, term and top account; those that are never paid apart."""
+        model = self.figures.budget.model
+        found: dict[tuple[str, int, str], list[int]] = {}
+        unpaid: list[int] = []
+        for row, posting in enumerate(model.postings):
+            if self.figures.costs[row]:
+                term = None if posting.line.in_kind else self._term(posting)
+                if term is None:
+                    unpaid.append(row)
+                else:
+                    way = (posting.line.phase or "", term, model.chart.path(posting.account)[-1])
+                    found.setdefault(way, []).append(row)
+        return found, unpaid
+
+    @cached_property
+    def selections(self) -> list[Selection]:
+        """What each term takes in."""
+        chart = self.figures.budget.model.chart
+        return [selection(term.base, chart) for term, _ in self.terms]
 
     def _add(self, key: tuple[int, str], minor: Floats) -> None:
         sums = self.sums.setdefault(key, [np.zeros(self.figures.size), np.zeros(self.figures.size)])

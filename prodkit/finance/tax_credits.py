@@ -118,19 +118,9 @@ class _Estimate:
 
     def _selected(self, selection: Selection, instead: Base | None) -> Floats:
         figures = self.figures
-        model = figures.budget.model
         base = instead or self.programme.base(figures.production.chart, selection)
-        counted = figures.taken(base) & figures.costs
-        if instead is None:
-            counted &= np.array([self._there(selection, posting.line) for posting in model.postings], dtype=bool)
-        if selection.pay:
-            paid = [posting.line.job is not None or posting.line.employer is not None for posting in model.postings]
-            counted &= np.array(paid, dtype=bool)
-        if selection.directors:
-            directors = [
-                posting.line.job is not None and posting.line.job.status == "director" for posting in model.postings
-            ]
-            counted &= np.array(directors, dtype=bool)
+        key = (self.programme.id, selection.id, base)
+        counted = figures.layout.once(key, lambda: self._counted(selection, base, anywhere=instead is not None))
         shares = self._allowed(selection) * counted[:, np.newaxis]
         parts = money.to_minor(np.nan_to_num(figures.postings) * shares, 0)
         self.parts[selection.id] = parts
@@ -139,6 +129,19 @@ class _Estimate:
             chosen = figures.charges_in(base) if base.charges else self._charged(base)
             minor = minor + np.nan_to_num(figures.budget.amounts.charges[chosen & figures.charge_costs]).sum(axis=0)
         return money.from_minor(minor, figures.digits) / self.worth
+
+    def _counted(self, selection: Selection, base: Base, *, anywhere: bool) -> NDArray[np.bool_]:
+        """Tell which postings belong to a selection."""
+        lines = [posting.line for posting in self.figures.budget.model.postings]
+        counted = self.figures.taken(base) & self.figures.costs
+        if not anywhere:
+            counted &= np.array([self._there(selection, line) for line in lines], dtype=bool)
+        if selection.pay:
+            counted &= np.array([line.job is not None or line.employer is not None for line in lines], dtype=bool)
+        if selection.directors:
+            directors = [line.job is not None and line.job.status == "director" for line in lines]
+            counted &= np.array(directors, dtype=bool)
+        return counted
 
     def _there(self, selection: Selection, line: Line) -> bool:
         """Tell whether a line is spent where the programme wants it."""
@@ -162,6 +165,8 @@ class _Estimate:
         figures = self.figures
         postings = figures.budget.model.postings
         shares = np.ones((len(postings), figures.size))
+        if not selection.allowances:
+            return shares
         found = {row: _allowance(selection, posting.line) for row, posting in enumerate(postings)}
         limited = {row: allowance for row, allowance in found.items() if allowance is not None}
         rates = figures.read({f"lines.{postings[row].line.id}.rate" for row in limited})

@@ -16,7 +16,7 @@ from prodkit.errors import ProdkitError, has_errors
 from prodkit.finance import payments, programmes, recoupment
 from prodkit.finance import plan as plans
 from prodkit.finance.checks import cash_errors, plan_errors, recoupment_errors
-from prodkit.finance.figures import Figures
+from prodkit.finance.figures import Figures, Layout
 from prodkit.finance.tax_credits import TaxCredit, estimate
 from prodkit.html import Html, tag
 from prodkit.i18n import Lang, pick
@@ -27,6 +27,7 @@ from prodkit.ui.work import Fault
 if TYPE_CHECKING:
     import datetime as dt
 
+    from prodkit.budget import Budget
     from prodkit.errors import Finding
     from prodkit.finance.payments import CashFlow
     from prodkit.finance.plan import FinancingPlan
@@ -73,11 +74,13 @@ class Known:
 
     Attributes:
         models: Scenarios, compiled.
+        layouts: What is known of the lines of each model, by scenario.
         sound: Scenarios whose plan, or payments, were looked over and can be computed.
         planned: Scenarios that have a plan.
     """
 
     models: dict[str, Model] = field(default_factory=dict)
+    layouts: dict[str, Layout] = field(default_factory=dict)
     sound: set[tuple[str, str]] = field(default_factory=set)
     planned: set[str] = field(default_factory=set)
 
@@ -111,7 +114,7 @@ class Scene:
     def figures_of(self, name: str) -> Figures:
         """Give the budget of any scenario."""
         if name == scenario.BASE:
-            return Figures(self.work.budget)
+            return self._laid(name, self.work.budget)
         models = self.known.models
         if name not in models:
             production = scenario.resolve(self.work.production, name)
@@ -126,7 +129,14 @@ class Scene:
             if isinstance(driver.value, float) and f"drivers.{driver.id}.value" not in changed
         }
         inputs = {driver: value for driver, value in moved.items() if driver in model.program.inputs}
-        return Figures(compute(model, inputs, keep_lines=True))
+        return self._laid(name, compute(model, inputs, keep_lines=True))
+
+    def _laid(self, name: str, budget: Budget) -> Figures:
+        """Put a budget beside what is known of its lines already."""
+        layout = self.known.layouts.get(name)
+        if layout is None or layout.model is not budget.model:
+            layout = self.known.layouts[name] = Layout(budget.model)
+        return Figures(budget, layout)
 
     @property
     def production(self) -> Production:
