@@ -180,7 +180,7 @@ def _exported(args: argparse.Namespace) -> bytes:
         return exchange.export(production, args.form, args.words)
     kind: Any = args.document or "detail"
     image = logo.read(args.file.parent, production.brand)
-    return report.write(report.of_production(kind, production, args.words, logo=image), args.form)
+    return report.write(report.of_production(kind, production, args.words, logo=image, line=args.line), args.form)
 
 
 def _harm(args: argparse.Namespace) -> str:
@@ -274,8 +274,9 @@ def _parser(lang: Lang) -> argparse.ArgumentParser:
     form = export.add_mutually_exclusive_group(required=True)
     for kind in ("csv", "xlsx", "yaml", "pdf", "html"):
         form.add_argument(f"--{kind}", dest="form", action="store_const", const=kind, help=say(f"export.{kind}"))
-    documents = ("quote", "top_sheet", "detail", "comparison")
+    documents = ("quote", "top_sheet", "detail", "comparison", "pay_sheet")
     export.add_argument("--document", choices=documents, help=say("export.document"))
+    export.add_argument("--line", default="", metavar=say("titles.name"), help=say("export.line"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
     imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
     imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))
