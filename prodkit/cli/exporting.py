@@ -38,7 +38,7 @@ def _exported(args: argparse.Namespace) -> bytes:
         return exchange.export(production, args.form, args.words)
     kind: Any = args.document or "detail"
     image = logo.read(args.file.parent, production.brand)
-    return report.write(report.of_production(kind, production, args.words, logo=image), args.form)
+    return report.write(report.of_production(kind, production, args.words, logo=image, line=args.line), args.form)
 
 
 def _harm(args: argparse.Namespace) -> str:

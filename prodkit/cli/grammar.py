@@ -65,8 +65,9 @@ def grammar(lang: Lang) -> argparse.ArgumentParser:
     form = export.add_mutually_exclusive_group(required=True)
     for kind in ("csv", "xlsx", "yaml", "pdf", "html"):
         form.add_argument(f"--{kind}", dest="form", action="store_const", const=kind, help=say(f"export.{kind}"))
-    documents = ("quote", "top_sheet", "detail", "comparison", "financing")
+    documents = ("quote", "top_sheet", "detail", "comparison", "financing", "pay_sheet")
     export.add_argument("--document", choices=documents, help=say("export.document"))
+    export.add_argument("--line", default="", metavar=say("titles.name"), help=say("export.line"))
     export.add_argument("-o", "--out", type=Path, metavar=say("titles.out"), help=say("export.out"))
     imports.add_argument("file", type=Path, metavar=say("titles.file"), help=say("import.file"))
     imports.add_argument("--into", metavar=say("titles.name"), help=say("import.into"))

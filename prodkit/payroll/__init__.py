@@ -254,11 +254,16 @@ def employer_costs(engagements: Sequence[Engagement]) -> EmployerCost:
     """
     slips = payslips(engagements)
     due = contributions(slips)
-    return EmployerCost(tuple(engagements), due, tuple(_findings(engagements, due)))
+    return EmployerCost(tuple(engagements), due, tuple(cautions(engagements, due)))
 
 
-def _findings(engagements: Sequence[Engagement], due: Contributions) -> Iterator[Finding]:
-    """What a reader has to know before trusting the figures."""
+def cautions(engagements: Sequence[Engagement], due: Contributions) -> Iterator[Finding]:
+    """Give what a reader has to know before trusting the figures.
+
+    Args:
+        engagements: What was asked for, if that is known.
+        due: All contributions, payslip by payslip.
+    """
     laws = due.slips.laws
     late = [law for law in laws if law.month > law.confirmed_until]
     if late:

@@ -18,8 +18,8 @@ from prodkit.i18n import Lang
 from prodkit.production import Production
 from prodkit.report import comparison as comparisons
 from prodkit.report import financing as financings
+from prodkit.report import paysheet, sheets
 from prodkit.report import quote as quotes
-from prodkit.report import sheets
 from prodkit.report.document import Document, Part
 from prodkit.scenario import BASE
 
@@ -63,7 +63,7 @@ def of_budget(
 
 
 def of_production(
-    kind: Kind | Whole,
+    kind: Kind | Whole | Literal["pay_sheet"],
     production: Production,
     lang: Lang,
     *,
@@ -71,28 +71,34 @@ def of_production(
     as_of: dt.date | None = None,
     depth: int | None = None,
     logo: Logo | None = None,
+    line: str = "",
 ) -> Document:
-    """Make a document about a production: one of `DOCUMENTS`.
+    """Make a document about a production: one of `DOCUMENTS`, or the pay sheet of a line.
 
     Args:
-        kind: `quote`, `top_sheet` or `detail`; `comparison`, of the production and all its scenarios; or `financing`.
+        kind: `quote`, `top_sheet` or `detail`; `comparison`, of the production and all its scenarios; `financing`; or
+            `pay_sheet`.
         production: The production.
         lang: Language of the reader.
         currency: Currency of all amounts; by default the production's.
         as_of: Day it speaks of; by default today.
         depth: As for `of_budget`.
         logo: As for `of_budget`.
+        line: Id of the line that a pay sheet is about.
 
     Returns:
         The document, ready to be written.
 
     Raises:
-        ProdkitError: As `of_budget`; and if the production cannot be computed.
+        ProdkitError: As `of_budget`; if the production cannot be computed; if the line has no job.
     """
     day = as_of or today()
     if kind == "financing":
         shown = currency or production.currency
         return assemble(kind, production, shown, lang, day, financings.financing(production, lang, currency), logo)
+    if kind == "pay_sheet":
+        budget = evaluate(production, currency=currency)
+        return assemble(kind, production, "EUR", lang, day, paysheet.of_line(budget, line, lang), logo)
     if kind != "comparison":
         return of_budget(kind, evaluate(production, currency=currency), lang, day, depth=depth, logo=logo)
     names = [BASE, *(scenario.id for scenario in production.scenarios)]

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from prodkit import edit, store
+from prodkit import edit, report, store
 from prodkit.errors import ProdkitError
 from prodkit.exchange import workbook
 from prodkit.html import Html, join
@@ -136,7 +136,7 @@ class Desk(ABC):
         draft = work.draft if work.unsaved else ""
         own = {"production": work.name, "lang": work.lang, "draft": draft, **query}
         self.bar.address(title, own, unsaved=work.unsaved)
-        menu = documents.menu(work.production, work.lang) if downloads is None else None
+        menu = documents.menu(work.lang, report.offered(work.production)) if downloads is None else None
         message = join(self.message, views.unkept_notice(work.unkept, work.lang))
         self.bar.show(join(views.toolbar(work, self._names, message, downloads, menu), past.remembered_name(self.who)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
@@ -23,12 +24,12 @@ MIME: dict[report.Form, str] = {
 _OFFERED: tuple[report.Form, ...] = ("pdf", "html", "xlsx")
 
 
-def menu(production: Production, lang: Lang) -> Html:
-    """Draw the documents that can be had of a production, each in its forms."""
+def menu(lang: Lang, kinds: Sequence[str]) -> Html:
+    """Draw the documents that can be had, each in its forms."""
     rows = [
         tag("li", tag("span", i18n.text(f"report.heading.{kind}", lang)),
             [button(form.upper(), "document", f"{kind}.{form}") for form in _OFFERED])
-        for kind in report.offered(production)
+        for kind in kinds
     ]  # fmt: skip
     title = i18n.text("app.documents", lang)
     return tag(

@@ -10,6 +10,7 @@ import small
 from acting import HOSTILE, Page, act, app_on, listen
 from opening import folder_of_film
 
+from prodkit import report
 from prodkit.i18n import LANGS, Lang
 from prodkit.ui import documents
 
@@ -17,7 +18,8 @@ from prodkit.ui import documents
 @pytest.mark.parametrize("lang", LANGS)
 def test_everything_on_the_menu_can_be_had(tmp_path: Path, lang: Lang) -> None:
     film = small.film(scenarios=[{"id": "a", "label": "A", "overrides": [{"set": "drivers.days", "to": 3}]}])
-    choices = [value for action, value in Page(documents.menu(film, lang)).buttons if action == "document"]
+    menu = Page(documents.menu(lang, report.offered(film)))
+    choices = [value for action, value in menu.buttons if action == "document"]
     assert len(choices) == 12
     for choice in choices:
         ending, file = documents.made(choice, film, tmp_path, "EUR", lang)

@@ -10,12 +10,12 @@ from prodkit import money
 from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, language
-from prodkit.ui import views
+from prodkit.ui import documents, views
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.payroll import budgetline, comparison, curveview, due, form, grids, results, weekview
-from prodkit.ui.payroll.downloads import contributions_csv
+from prodkit.ui.payroll.downloads import contributions_csv, pay_sheet
 from prodkit.ui.payroll.sheet import DAYS
 from prodkit.ui.payroll.sheet import FIELDS as DAY_FIELDS
 from prodkit.ui.payroll.sides import Side
@@ -123,7 +123,8 @@ class PayrollApp:
             class_="pk-headline",
         )
         said = tag("div", self.message, id="pk-message", role="status", tabindex="-1", class_="pk-no-print")
-        self.bar.show(join(tag("div", title, class_="pk-bar"), said))
+        menu = tag("div", documents.menu(lang, ("pay_sheet",)), class_="pk-actions pk-no-print")
+        self.bar.show(join(tag("div", title, menu, class_="pk-bar"), said))
         self.finder.show(tag("div", self._letters(), form.search(side, self.looked_for, lang), class_="pk-card"))
         self.side.show(form.form(side, lang))
         self.tiles.show(results.tiles(side.reckoned, form.gross_note(side, lang), lang))
@@ -214,6 +215,7 @@ class PayrollApp:
             "line": lambda value, fields: self.target.set(fields.get("name", ""), value),
             "add_line": lambda *_: self._add_line(),
             "download": lambda value, _: self._download(value),
+            "document": lambda value, _: self._document(value),
         }
         for panel in (self.bar, self.tiles, self.finder, self.side, self.tabs, self.main):
             for name, action in actions.items():
@@ -332,6 +334,13 @@ class PayrollApp:
         else:
             name, text = f"{word('due.file', self.lang)}.csv", contributions_csv(self.current.reckoned, self.lang)
         self.bar.tell("download", name=name, mime="text/csv;charset=utf-8", text=text)
+
+    def _document(self, choice: str) -> None:
+        if self.current.faults:
+            raise ProdkitError.of("deal_line_faults")
+        name, file = pay_sheet(choice, self.current.reckoned, self.target, self.lang)
+        if file:
+            self.bar.tell("download", name=name, **file)
 
 
 _NUMBERS = frozenset(map(str, range(DAYS)))

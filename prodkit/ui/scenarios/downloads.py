@@ -12,7 +12,7 @@ from prodkit.production import Production
 from prodkit.report.comparison import comparison
 from prodkit.ui.documents import file_of
 
-KINDS: tuple[report.Form, ...] = ("pdf", "xlsx", "csv")
+KINDS: tuple[report.Form, ...] = ("pdf", "html", "xlsx", "csv")
 
 
 def made(
