@@ -192,8 +192,9 @@ def format_share(share: float, lang: i18n.Lang) -> str:
 
 
 def format_day(day: dt.date, lang: i18n.Lang) -> str:
-    """Write a date in the reader's language: `3 mai 2027`, `3 May 2027`."""
-    return format_date(day, format="long", locale=i18n.LOCALES[lang])
+    """Write a date in the reader's language: `3 mai 2027`, `1er mai 2027`, `3 May 2027`."""
+    written = str(format_date(day, format="long", locale=i18n.LOCALES[lang]))
+    return f"1er{written[1:]}" if lang == "fr" and day.day == 1 else written
 
 
 @lru_cache(maxsize=4096)

@@ -152,6 +152,7 @@ def test_percentages_and_days() -> None:
     assert money.format_percent(-0.07, "en", 0) == f"{MINUS}7%"
     assert money.format_day(dt.date(2027, 5, 3), "fr") == "3 mai 2027"
     assert money.format_day(dt.date(2027, 5, 3), "en") == "3 May 2027"
+    assert [money.format_day(dt.date(2027, 5, day), "fr")[:4] for day in (1, 11)] == ["1er ", "11 m"]
 
 
 # -- reading

@@ -138,7 +138,7 @@ def _here(plot: _Plot, reckoned: Reckoning, lang: Lang) -> Html:
         return Html()
     x = plot.x(hours)
     amounts = {name: reckoned.cost.total if name == "total" else getattr(reckoned, name) for name, _ in _SERIES}
-    edge = x > WIDTH - _ROOM  # there the words stand on the other side
+    edge = x > _LEFT + _ROOM  # curves rise: on their left words stand free of them
     dots, lowest = [], -math.inf
     for name, look in _SERIES:
         y = plot.y(amounts[name])

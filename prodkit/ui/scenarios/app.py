@@ -132,7 +132,7 @@ class ScenariosApp:
         message = join(self.message, views.unkept_notice(work.unkept, lang))
         offered = [views.button(say(f"download.{kind}", lang), "download", kind) for kind in downloads.KINDS]
         self.bar.show(views.toolbar(work, self.names, message, join(offered)))
-        p80 = {name: found.p80 for name, found in self.chances.found.items()}
+        p80 = {name: found.percentile(80, chances.measured(found)) for name, found in self.chances.found.items()}
         self.board.show(
             join(board.board(self.compared, self.shown, self.open, p80, lang), board.actions(self.open, known, lang))
         )
