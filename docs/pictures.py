@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,13 +17,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from prodkit import doctor, i18n, report, serve, store
+from prodkit import datafiles, doctor, i18n, report, serve, store
 from prodkit.i18n import Lang
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -218,11 +220,21 @@ def save(page: Page, name: str, top: str) -> None:
 
 
 def keep(picture: Image.Image, name: str) -> None:
-    """Write a picture in as few colours as do not show."""
-    path = FOLDER / f"{name}.png"
-    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    """Write a picture in as few colours as do not show; small marks keep the theme's own."""
+    path, drawn = FOLDER / f"{name}.png", picture.convert("RGB")
+    common = (drawn.quantize(COLOURS, dither=Image.Dither.NONE).getpalette() or [])[: 3 * COLOURS]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(common + theme())
+    drawn.quantize(palette=palette, dither=Image.Dither.NONE).save(path, optimize=True)
     if path.stat().st_size > MOST:
         raise SystemExit(f"{path}: {path.stat().st_size} bytes, more than {MOST}")
+
+
+@cache
+def theme() -> list[int]:
+    """List the colours of the theme, as bytes of red, green and blue."""
+    colours = dict.fromkeys(re.findall(r"#([0-9a-f]{6})\b", datafiles.asset("theme.css")))
+    return [byte for colour in colours for byte in bytes.fromhex(colour)]
 
 
 def draw(kind: str) -> None:

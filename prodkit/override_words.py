@@ -67,8 +67,12 @@ def _set(override: Override, before: Production, after: Production, lang: Lang) 
     field = rest.partition(".")[2]
     label = _label(override, before, lang)
     what = label if (group, field) == ("drivers", "value") else _name(group, rest, field, label, lang)
-    share = _is_share(group, field, _at(before, f"{group}.{rest.partition('.')[0]}"))
+    entry = _at(before, f"{group}.{rest.partition('.')[0]}")
+    share = _is_share(group, field, entry)
     old, new = (_written(_at(state, override.target), lang, share=share) for state in (before, after))
+    if (group, field) == ("lines", "rate") and getattr(entry, "job", None) is not None:  # paid by the grid
+        nothing, minimum = (i18n.text(f"scenario.{name}", lang) for name in ("nothing", "minimum"))
+        old, new = (minimum if one == nothing else one for one in (old, new))
     return i18n.text("scenario.set", lang, what=what, old=old, new=new)
 
 

@@ -270,7 +270,7 @@ def wrapped(text: str, letters: int, lines: int = 2) -> list[str]:
         lines: How many lines there may be.
     """
     found = [""]
-    for word in text.split(" "):
+    for word in text.replace(" → ", "\u00a0→\u00a0").split(" "):
         joined = f"{found[-1]} {word}".strip()
         if len(joined) <= letters or len(found) == lines or not found[-1]:
             found[-1] = joined

@@ -82,12 +82,13 @@ def _block(part: Part, x: float, top: float, width: float, written: Written) -> 
     box = tag("rect", x=_of(x), y=_of(top), width=_of(max(width - 1, 0.5)), height=_of(_BAR), class_=look, fill=fill,
               rx="2")  # fmt: skip
     told = tag("title", f"{part.label} · {written(part.amount)}")
-    # A name in full, on two lines if need be; else its first word, such as the number of an account; else none.
-    ink, lines = "pk-mark-text" if part.is_gap else "pk-on-tone", wrapped(part.label, max(int((width - 10) / 7.2), 1))
+    # A name in full, on up to three lines; else its first word, such as the number of an account; else none.
+    ink = "pk-mark-text" if part.is_gap else "pk-on-tone"
+    lines = wrapped(part.label, max(int((width - 10) / 7.2), 1), 3)
     if any(line.endswith("…") for line in lines):
         lines = [word for word in (part.label.split()[0],) if len(word) * 8 <= width - 8]
-    first = top + _BAR / 2 + 4 - 7 * (len(lines) - 1)
-    label = [_text(line, x + 6, first + 14 * number, look=ink) for number, line in enumerate(lines)]
+    first = top + _BAR / 2 + 4 - 6.5 * (len(lines) - 1)
+    label = [_text(line, x + 6, first + 13 * number, look=ink) for number, line in enumerate(lines)]
     return tag("g", told, box, label)
 
 

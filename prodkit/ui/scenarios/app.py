@@ -133,9 +133,8 @@ class ScenariosApp:
         offered = [views.button(say(f"download.{kind}", lang), "download", kind) for kind in downloads.KINDS]
         self.bar.show(views.toolbar(work, self.names, message, join(offered)))
         p80 = {name: found.percentile(80, chances.measured(found)) for name, found in self.chances.found.items()}
-        self.board.show(
-            join(board.board(self.compared, self.shown, self.open, p80, lang), board.actions(self.open, known, lang))
-        )
+        tiles = board.board(self.compared, self.shown, self.open, p80, lang)
+        self.board.show(join(tiles, board.actions(self.open, work.production.scenarios, lang)))
         self.side.show(self._side())
         self.main.show(join(self._tabs(), tag("div", self._content(), role="tabpanel", id="pk-panel",
                                               aria_labelledby=f"pk-tab-{self.tab}", tabindex="0")))  # fmt: skip
@@ -182,7 +181,8 @@ class ScenariosApp:
         work, lang = self.work, self.work.lang
         if self.tab == "comparison":
             by: Any = None if self.by == "account" else self.by
-            columns = [self.base, *(name for name in self.shown if name != self.base)]
+            near = [self.base, *([self.open] if self.open in self.shown else [])]  # what is worked on stands first
+            columns = list(dict.fromkeys([*near, *self.shown]))
             shown = self.compared.only(columns, by=by)
             return table.table(shown, self.opened, self.by, lang, changed_only=self.changed_only)
         if self.tab == "difference":

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from prodkit.html import Html, join, tag
-from prodkit.i18n import Lang
+from prodkit.i18n import Lang, pick
 from prodkit.scenario import BASE
 from prodkit.ui.scenarios.words import amount, change, say
 from prodkit.ui.views import button
 
 if TYPE_CHECKING:
     from prodkit.comparison import Comparison
+    from prodkit.overrides import Scenario
 
 
 def board(
@@ -86,15 +87,15 @@ def _tile(
     return tag("li", tag("h3", label), facts, tag("div", column, opener, class_="pk-actions pk-no-print"), class_=look)
 
 
-def actions(opened: str, scenarios: Collection[str], lang: Lang) -> Html:
+def actions(opened: str, scenarios: Collection[Scenario], lang: Lang) -> Html:
     """Draw what can be done with the open scenario as a whole."""
     create, freeze = button(say("create", lang), "create", look="primary"), button(say("snapshot", lang), "snapshot")
     if opened == BASE:
         return tag("div", create, freeze, class_="pk-actions pk-no-print")
-    others = [one for one in scenarios if one not in {opened, BASE}]
+    others = [one for one in scenarios if one.id != opened]
     combine = None
     if others:
-        options = [tag("option", one, value=one) for one in others]
+        options = [tag("option", pick(one.label, lang), value=one.id) for one in others]
         combine = join(
             tag("label", say("combine_with", lang), for_="pk-combine", class_="pk-hidden"),
             tag("select", tag("option", say("combine_with", lang), value=""), options, id="pk-combine",
