@@ -77,6 +77,9 @@ def _set(override: Override, before: Production, after: Production, lang: Lang) 
     place = field if group in _GROUPS else f"{group}.{rest}".rstrip(".")
     values = _Values(before, group, share=group == "drivers" and getattr(entry, "share", False), lang=lang)
     old, new = (values.written(_at(state, override.target), place) for state in (before, after))
+    if (group, field) == ("lines", "rate") and getattr(entry, "job", None) is not None:  # paid by the grid
+        nothing, minimum = (i18n.text(f"scenario.{name}", lang) for name in ("nothing", "minimum"))
+        old, new = (minimum if one == nothing else one for one in (old, new))
     return i18n.text("scenario.set", lang, what=what, old=old, new=new)
 
 

@@ -15,11 +15,12 @@ from prodkit.html import Html, join, tag
 Written = Callable[[float], str]
 """Writes an amount for the reader."""
 
-_WIDTH = 720.0
-_ROW = 28.0
-_LABELS = 210.0
+_WIDTH = 800.0
+_ROW = 30.0
+_LABELS = 268.0
 _FIGURES = 110.0
-_LETTERS = 34
+_LETTERS = 33
+"""Letters of a label's line: the widest of the fonts we name must not run out of the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def waterfall(steps: Sequence[Step], title: str, written: Written) -> Html:
                     height=_of(_ROW - 10),
                     class_=look,
                 ),
+                _cut(left, top) if step.is_total and least > 0 else None,
                 _figure(figure, right, top),
                 _thread(scale.at(end), top) if number + 1 < len(steps) else None,
             )
@@ -167,16 +169,10 @@ def s_curve(
         marks.append(tag("text", text, x=_of(x + (-6 if side == "end" else 6)), y=_of(y), text_anchor=side,
                          class_="pk-mark-text"))  # fmt: skip
     ends = [
-        tag(
-            "text",
-            written(value),
-            x=_of(across.at(value)),
-            y=_of(bottom + 18),
-            text_anchor=side,
-            class_="pk-mark-small",
-        )
-        for value, side in ((values[0], "start"), (values[-1], "end"))
-    ]
+        tag("text", written(value), x=_of(across.at(value)), y=_of(bottom + 18), text_anchor="middle",
+            class_="pk-mark-small")
+        for value in ticks(least, most) if left + 20 < across.at(value) < right - 40
+    ]  # fmt: skip
     curve = tag("polyline", points=path, class_="pk-mark-curve")
     return _picture(join(grid, curve, marks, ends), bottom + 28, title)
 
@@ -211,8 +207,19 @@ def heat_map(
     ]
     head = tag("thead", tag("tr", [tag("th", text, scope="col", class_="pk-num" if number else None)
                                    for number, text in enumerate(across)]))  # fmt: skip
-    table = tag("table", tag("caption", title, class_="pk-hidden"), head, tag("tbody", rows), class_="pk-table")
+    table = tag(
+        "table", tag("caption", title, class_="pk-hidden"), head, tag("tbody", rows), class_="pk-table pk-heats"
+    )
     return tag("div", table, class_="pk-scroll", tabindex="0", role="region", aria_label=title)
+
+
+def ticks(least: float, most: float) -> list[float]:
+    """Choose some round amounts between two ends, zero among them."""
+    step = 10.0 ** len(str(int((most - least) / 5)))
+    while (most - least) / step < 4:  # noqa: PLR2004 - fewer lines would not guide the eye
+        step /= 2
+    first = math.ceil(least / step)
+    return [step * number for number in range(first, int(most // step) + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,14 +248,46 @@ def _signed(amount: float, written: Written) -> str:
 
 
 def _label(text: str, top: float) -> Html:
-    line = " ".join(text.split())
-    short = line if len(line) <= _LETTERS else f"{line[: _LETTERS - 1]}…"
-    return tag("text", short, x=_of(_LABELS - 8), y=_of(top + _ROW / 2 + 4), text_anchor="end", class_="pk-mark-text")
+    """Write what a row is, in two lines if it must be; the whole of it shows under the pointer."""
+    lines = wrapped(text, _LETTERS)
+    middle = top + _ROW / 2 + 4
+    if len(lines) == 1:
+        words: object = lines[0]
+        look, y = "pk-mark-text", middle
+    else:
+        words = [tag("tspan", line, x=_of(_LABELS - 8), dy="13" if number else None)
+                 for number, line in enumerate(lines)]  # fmt: skip
+        look, y = "pk-mark-text pk-mark-tight", middle - 6
+    return tag("text", tag("title", text), words, x=_of(_LABELS - 8), y=_of(y), text_anchor="end", class_=look)
+
+
+def wrapped(text: str, letters: int, lines: int = 2) -> list[str]:
+    """Break a text between words into a few lines; what does not fit then is cut.
+
+    Args:
+        text: The text.
+        letters: Most letters of a line.
+        lines: How many lines there may be.
+    """
+    found = [""]
+    for word in text.replace(" → ", "\u00a0→\u00a0").split(" "):
+        joined = f"{found[-1]} {word}".strip()
+        if len(joined) <= letters or len(found) == lines or not found[-1]:
+            found[-1] = joined
+        else:
+            found.append(word)
+    return [line if len(line) <= letters else f"{line[: letters - 1]}…" for line in found]
 
 
 def _figure(text: str, x: float, top: float, side: str = "start") -> Html:
     place = x + (6 if side == "start" else -6)
     return tag("text", text, x=_of(place), y=_of(top + _ROW / 2 + 4), text_anchor=side, class_="pk-mark-small")
+
+
+def _cut(left: float, top: float) -> Html:
+    """Show that a bar does not begin at nothing: two strokes across it, as on paper."""
+    strokes = " ".join(f"M{_of(left + 9 + gap)},{_of(top + _ROW - 3)} l6,{_of(6 - _ROW)}" for gap in (0.0, 5.0))
+    return tag("path", d=strokes, class_="pk-mark-cut")
 
 
 def _thread(x: float, top: float) -> Html:

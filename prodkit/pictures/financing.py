@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prodkit.html import Html, join, tag
+from prodkit.pictures import ticks, wrapped
 
 Written = Callable[[float], str]
 """Writes an amount for the reader."""
@@ -81,12 +82,13 @@ def _block(part: Part, x: float, top: float, width: float, written: Written) -> 
     box = tag("rect", x=_of(x), y=_of(top), width=_of(max(width - 1, 0.5)), height=_of(_BAR), class_=look, fill=fill,
               rx="2")  # fmt: skip
     told = tag("title", f"{part.label} · {written(part.amount)}")
-    letters = int((width - 10) / 6.6)
-    label = None
-    if letters >= 3:  # noqa: PLR2004 - shorter, it says nothing
-        short = part.label if len(part.label) <= letters else f"{part.label[: letters - 1]}…"
-        ink = "pk-mark-text" if part.is_gap else "pk-on-tone"
-        label = _text(short, x + 6, top + _BAR / 2 + 4, look=ink)
+    # A name in full, on up to three lines; else its first word, such as the number of an account; else none.
+    ink = "pk-mark-text" if part.is_gap else "pk-on-tone"
+    lines = wrapped(part.label, max(int((width - 10) / 7.2), 1), 3)
+    if any(line.endswith("…") for line in lines):
+        lines = [word for word in (part.label.split()[0],) if len(word) * 8 <= width - 8]
+    first = top + _BAR / 2 + 4 - 6.5 * (len(lines) - 1)
+    label = [_text(line, x + 6, first + 13 * number, look=ink) for number, line in enumerate(lines)]
     return tag("g", told, box, label)
 
 
@@ -134,7 +136,7 @@ def cash_curves(
         return bottom - (bottom - top) * (value - least) / (most - least)
 
     grid = []
-    for value in _ticks(least, most):
+    for value in ticks(least, most):
         look = "pk-mark-zero" if value == 0 else "pk-mark-grid"
         grid.append(tag("line", x1=_of(left), x2=_of(right), y1=_of(down(value)), y2=_of(down(value)), class_=look))
         grid.append(_text(written(value), left - 6, down(value) + 4, side="end"))
@@ -161,24 +163,10 @@ def cash_curves(
         side = "end" if position > len(labels) / 2 else "start"
         mark = join(
             tag("circle", cx=_of(x), cy=_of(y), r="5", class_="pk-mark-point"),
-            _text(
-                said,
-                x + (-10 if side == "end" else 10),
-                min(y + 18, bottom - 4),
-                side=side,
-                look="pk-mark-text pk-halo",
-            ),
-        )
+            _text(said, x + (-10 if side == "end" else 10), min(y + 18, bottom - 4), side=side,
+                  look="pk-mark-text pk-halo"),
+        )  # fmt: skip
     return _picture(join(grid, lines, names, mark), bottom + 28, title)
-
-
-def _ticks(least: float, most: float) -> list[float]:
-    """Choose some round amounts between two ends, zero among them."""
-    step = 10.0 ** len(str(int((most - least) / 5)))
-    while (most - least) / step < 4:  # noqa: PLR2004 - fewer lines would not guide the eye
-        step /= 2
-    first = int(least / step)
-    return [step * number for number in range(first, int(most / step) + 1)]
 
 
 def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], title: str, written: Written) -> Html:
@@ -193,7 +181,7 @@ def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], t
     Returns:
         An `<svg>` element.
     """
-    gap, thick, top = 26.0, 14.0, 8.0
+    gap, thick, top = 30.0, 14.0, 14.0
     through = {
         name: max(sum(link.amount for link in links if link.start == name),
                   sum(link.amount for link in links if link.end == name))
@@ -218,7 +206,7 @@ def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], t
             size = max(through[name] * scale, 2.0)
             place[name] = (x, y)
             boxes.append(tag("rect", x=_of(x), y=_of(y), width=_of(thick), height=_of(size), class_="pk-mark-total"))
-            boxes += _named(label, written(through[name]), x, y + size / 2, number, len(columns), thick)
+            boxes += _named(label, written(through[name]), x, y + size / 2, number, thick)
             y += size + gap
     used_out, used_in = dict.fromkeys(place, 0.0), dict.fromkeys(place, 0.0)
     bands = []
@@ -240,14 +228,15 @@ def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], t
     return _picture(join(bands, boxes), height + top, title)
 
 
-def _named(label: str, amount: str, x: float, y: float, column: int, columns: int, thick: float) -> list[Html]:
+def _named(label: str, amount: str, x: float, y: float, column: int, thick: float) -> list[Html]:
     """Write a place's name and amount beside it: left of the first column, right of the others."""
     first = column == 0
     at, side = (x - 8, "end") if first else (x + thick + 8, "start")
-    room = 24 if first or column == columns - 1 else 22
-    short = label if len(label) <= room else f"{label[: room - 1]}…"
-    looks = ("pk-mark-text pk-halo", "pk-mark-small pk-halo")
-    return [_text(short, at, y, side=side, look=looks[0]), _text(amount, at, y + 14, side=side, look=looks[1])]
+    lines = wrapped(label, 23)
+    top = y - 14 * (len(lines) - 1)
+    names = [_text(line, at, top + 14 * number, side=side, look="pk-mark-text pk-halo")
+             for number, line in enumerate(lines)]  # fmt: skip
+    return [*names, _text(amount, at, y + 14, side=side, look="pk-mark-small pk-halo")]
 
 
 def _text(words: str, x: float, y: float, side: str = "start", look: str = "pk-mark-small") -> Html:

@@ -339,7 +339,7 @@ def _accounts(offer: Offer, lang: i18n.Lang) -> Html | None:
         tag(
             "tr",
             tag("th", account.label, scope="row", class_="pk-strong" if account.depth == 1 else None,
-                style=f"padding-inline-start: {account.depth - 1 or 0.5}rem"),
+                style=f"padding-inline-start: {account.depth - 0.25}rem"),
             [tag("td", _price(own[code], offer.currency, lang) if code in own else "–", class_="pk-num")
              for own in amounts],
         )

@@ -82,11 +82,11 @@ class Solution:
 
     def why(self, lang: Lang = "en") -> str:
         """Say in a sentence or two what was found."""
-        key = paths.key(self.driver)
+        key, figure = paths.key(self.driver), measures.label(self.budget, self.of, lang)
         low, high = (self.levers.said(key, value, lang) for value in self.bounds)
         params = {
             "driver": self.levers.label(key, lang),
-            "figure": measures.label(self.budget, self.of, lang),
+            "figure": figure, "within": figure[:1].lower() + figure[1:],
             "value": self.levers.said(key, self.value, lang),
             "amount": self._money(self.amount, lang), "target": self._money(self.target, lang),
             "away": self._money(abs(self.error), lang), "low": low, "high": high,

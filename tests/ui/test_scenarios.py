@@ -10,7 +10,7 @@ import pytest
 import small
 from acting import HOSTILE, Page, act, listen
 
-from prodkit import store
+from prodkit import money, store
 from prodkit.i18n import LANGS, Lang
 from prodkit.production import Production
 from prodkit.scenario import find
@@ -290,3 +290,33 @@ def test_what_follows_a_slider_is_what_a_page_opened_anew_shows(folder: Path) ->
         assert again.board.html == app.board.html
         assert again.main.html == app.main.html
         assert again.side.html == app.side.html
+
+
+def test_the_board_the_curve_and_the_sentence_speak_of_the_same_chances(tmp_path: Path) -> None:
+    charges = [one | ({"contingency": True} if one["id"] == "contingency" else {}) for one in small.data()["charges"]]
+    app = app_on(folder_with(tmp_path, small.film(charges=charges, uncertain=[RANGE])), tab="chances")
+    act(app.main, "simulate")
+    aside = app.chances.found["base"].contingency(80)
+    p80 = money.format_money(aside.base + aside.needed, "EUR", "en", 0)
+    assert f"P80 {p80}" in words(app.board)
+    assert f"P80 {p80}" in words(app.main)
+
+
+def test_scenarios_to_combine_with_are_called_by_their_names(folder: Path) -> None:
+    app = app_on(folder, "fr", scenario="cheap")
+    assert "Trois jours" in Page(app.board.html).inside("pk-combine")
+
+
+def test_the_open_scenario_stands_beside_the_base(folder: Path) -> None:
+    app = app_on(folder, scenario="cheap")
+    heads = words(app.main)
+    assert heads.index("Cheap") < heads.index("Three days")
+
+
+def test_a_rate_over_the_grid_s_says_what_it_replaces(tmp_path: Path) -> None:
+    hired = {"id": "grip", "account": "21", "label": "Grip", "unit": "week",
+             "job": {"title": "chargé de production", "agreement": "2642"}}  # fmt: skip
+    paid = {"id": "paid", "label": "Paid", "overrides": [{"set": "lines.grip.rate", "to": 900}]}
+    film = small.film(lines=[*small.data()["lines"], hired], scenarios=[paid])
+    said = words(app_on(folder_with(tmp_path, film), "fr", scenario="paid").side)
+    assert "minimum de la grille → 900" in said

@@ -66,8 +66,9 @@ def _estimate(scene: Scene, label: str, found: TaxCredit, source: str) -> Html:
     said = scene.money(amount) if np.isfinite(amount) else scene.say("unknown")
     status = tag("span", scene.say(f"status.{programme.status}"),
                  class_="pk-badge pk-badge-warn" if programme.status == "disputed" else "pk-badge")  # fmt: skip
-    dates = [day.isoformat() if day else "…" for day in (programme.since, programme.until)]
-    facts = [pick(programme.law, lang), f"{dates[0]} → {dates[1]}", programme.currency]
+    since, until = (day and money.format_day(day, lang) for day in (programme.since, programme.until))
+    span = [scene.say("since", day=since)] * bool(since) + [scene.say("until", day=until)] * bool(until)
+    facts = [pick(programme.law, lang), *span, programme.currency]
     return tag(
         "section",
         tag("div", tag("h2", label, class_="pk-heading", id=title), tag("strong", said, class_="pk-tile-value"),

@@ -138,14 +138,17 @@ def _here(plot: _Plot, reckoned: Reckoning, lang: Lang) -> Html:
         return Html()
     x = plot.x(hours)
     amounts = {name: reckoned.cost.total if name == "total" else getattr(reckoned, name) for name, _ in _SERIES}
-    edge = x > WIDTH - _ROOM  # there the words stand on the other side
+    edge = x > _LEFT + _ROOM  # curves rise: on their left words stand free of them
     dots, lowest = [], -math.inf
     for name, look in _SERIES:
         y = plot.y(amounts[name])
         lowest = max(y - 7, lowest + _LINE)  # words one under the other, however near the lines are
         text = f"{word(f'tile.{name}', lang)} {euros(amounts[name], lang)}"
         dots.append(tag("circle", cx=_r(x), cy=_r(y), r=4.5, class_=f"pk-dot {look}"))
-        dots.append(_text(x + (-9 if edge else 9), lowest, text, "pk-here pk-end" if edge else "pk-here"))
+        if look == _SERIES[-1][1] and x < WIDTH - _ROOM:  # below the lowest curve there is room
+            dots.append(_text(x + 9, y + _LINE, text, "pk-here"))
+        else:
+            dots.append(_text(x + (-9 if edge else 9), lowest, text, "pk-here pk-end" if edge else "pk-here"))
     return join(tag("path", d=f"M{_r(x)} {_TOP}V{_r(_FLOOR)}", class_="pk-now"), dots)
 
 

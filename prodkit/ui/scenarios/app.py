@@ -118,13 +118,9 @@ class ScenariosApp(Desk):
         }
         offered = [views.button(say(f"download.{kind}", lang), "download", kind) for kind in downloads.KINDS]
         self.show_bar(change, query, part=say("title", lang), downloads=join(offered))
-        p80 = {name: found.p80 for name, found in self.chances.found.items()}
-        self.board.show(
-            join(
-                board.board(self.compared, self.shown, self.open, p80, self.broken, lang),
-                board.actions(self.open, work.production.scenarios, lang),
-            )
-        )
+        p80 = {name: found.percentile(80, chances.measured(found)) for name, found in self.chances.found.items()}
+        tiles = board.board(self.compared, self.shown, self.open, p80, self.broken, lang)
+        self.board.show(join(tiles, board.actions(self.open, work.production.scenarios, lang)))
         self.side.show(self._side())
         self.main.show(join(self._tabs(), tag("div", self._content(), role="tabpanel", id="pk-panel",
                                               aria_labelledby=f"pk-tab-{self.tab}", tabindex="0")))  # fmt: skip
@@ -168,7 +164,8 @@ class ScenariosApp(Desk):
         work, lang = self.work, self.work.lang
         if self.tab == "comparison":
             by: Any = None if self.by == "account" else self.by
-            columns = [self.base, *(name for name in self.shown if name != self.base)]
+            near = [self.base, *([self.open] if self.open in self.shown else [])]  # what is worked on stands first
+            columns = list(dict.fromkeys([*near, *self.shown]))
             shown = self.compared.only(columns, by=by)
             return table.table(shown, self.opened, self.by, lang, changed_only=self.changed_only)
         if self.tab == "difference":

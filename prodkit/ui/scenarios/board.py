@@ -16,6 +16,7 @@ from prodkit.ui.views import button, finding_notice
 
 if TYPE_CHECKING:
     from prodkit.comparison import Comparison
+    from prodkit.overrides import Scenario
 
 
 def board(

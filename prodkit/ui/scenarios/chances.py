@@ -85,6 +85,11 @@ class Chances:
             self.found[name] = found
 
 
+def measured(found: Simulation) -> str:
+    """Name the figure that is looked at: contingency is there to meet what happens, so it is no part of it."""
+    return "total_without_contingency" if float(found.base.contingency) else "total"
+
+
 def panel(chances: Chances, name: str, lang: Lang) -> Html:
     """Draw the S-curve, the tornado and what to set aside for one scenario."""
     again = button(say("simulate", lang, count=money.format_number(CASES, lang)), "simulate", look="primary")
@@ -104,22 +109,30 @@ def panel(chances: Chances, name: str, lang: Lang) -> Html:
 
 
 def _curve(found: Simulation, lang: Lang) -> Html:
-    table_of = found.curve(points=120)
+    of = measured(found)
+    table_of = found.curve(of, points=120)
 
     def written(value: float) -> str:
         return amount(value, found.currency, lang)
 
-    markers = [Marker(say("budget", lang), float(found.base.total)), Marker("P80", found.p80)]
-    title = say("curve", lang, budget=written(markers[0].value), p80=written(found.p80))
+    p80 = found.percentile(80, of)
+    markers = [Marker(say("budget", lang), float(found.base.total)), Marker("P80", p80)]
+    title = say("curve", lang, budget=written(markers[0].value), p80=written(p80))
     drawn = pictures.s_curve(
         table_of["amount"].tolist(), table_of["probability"].tolist(), markers, title, written,
         lambda share: money.format_percent(share, lang, 0),
     )  # fmt: skip
     rows = [
-        tag("tr", tag("th", f"P{percent}", scope="row"), tag("td", written(found.percentile(percent)), class_="pk-num"))
+        tag(
+            "tr",
+            tag("th", f"P{percent}", scope="row"),
+            tag("td", written(found.percentile(percent, of)), class_="pk-num"),
+        )
         for percent in (10, 50, 80, 90)
     ]
     heads = [say("percentile", lang), say("amount", lang)]
+    drawn = join(drawn, tag("figcaption", say("without_contingency", lang), class_="pk-hint")
+                 if of != "total" else None)  # fmt: skip
     return _figure(say("chances", lang), drawn, table(say("chances", lang), heads, rows, numbers=heads[1:]), lang)
 
 
@@ -142,7 +155,7 @@ def _tornado(found: Simulation, lang: Lang) -> Html:
 
 def _risks(found: Simulation, lang: Lang) -> Html:
     """What each uncertainty costs: what P80 would be without it."""
-    costs = found.cost_of_risks(n=4000, lang=lang).to_dict("records")[:15]
+    costs = found.cost_of_risks(of=measured(found), n=4000, lang=lang).to_dict("records")[:15]
     heads = [say("what", lang), say("costs_p80", lang), say("costs_mean", lang)]
     rows = [
         tag("tr", tag("th", row["label"], scope="row"),

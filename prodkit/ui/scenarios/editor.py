@@ -92,7 +92,8 @@ def _driver(driver: Driver, value: float, is_own: bool, is_inherited: bool, faul
     written = money.format_share(value, lang) if driver.share else money.format_number(value, lang)
     shown = faults.text(place, driver.value if isinstance(driver.value, str) else written)
     fault = faults.sentence(place)
-    name, label = f"pk-driver-{driver.id}", pick(driver.label, lang)
+    name, label, unit = f"pk-driver-{driver.id}", pick(driver.label, lang), pick(driver.unit, lang)
+    is_formula = isinstance(driver.value, str)
     least, most = driver.min, driver.max
     slides = isinstance(driver.value, float) and isinstance(least, float) and isinstance(most, float) and least < most
     mark = tag("span", say("changed_here", lang), class_="pk-badge pk-badge-info") if is_own else (
@@ -102,16 +103,17 @@ def _driver(driver: Driver, value: float, is_own: bool, is_inherited: bool, faul
                    aria_label=f"{say('reset', lang)} {label}") if is_own else None  # fmt: skip
     return tag(
         "div",
-        tag("label", label, " ", mark, for_=name),
+        tag("label", label, tag("span", f" ({unit})") if unit else None, " ", mark, for_=name),
+        tag("output", written, for_=name) if is_formula else None,
         tag("input", id=name, class_="pk-input pk-num", name=driver.id, value=shown, autocomplete="off",
             data_action="set_driver", aria_invalid="true" if fault else None,
             aria_describedby=f"{name}-note" if fault else None),
         tag("input", type="range", class_="pk-range", min=least, max=most,
             step=driver.step or _step(float(str(least)), float(str(most))), value=value, aria_label=label,
-            aria_valuetext=written, data_drive=driver.id, id=f"{name}-slider") if slides else None,
+            aria_valuetext=f"{written} {unit}".strip(), data_drive=driver.id, id=f"{name}-slider") if slides else None,
         tag("span", fault, id=f"{name}-note", class_="pk-fault") if fault else None,
         reset,
-        class_="pk-driver pk-own" if is_own else "pk-driver",
+        class_=f"pk-driver{' pk-driver-formula' if is_formula else ''}{' pk-own' if is_own else ''}",
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ def _row(row: Row, compared: Comparison, opened: Collection[str], lang: Lang) ->
     else:
         name = label or say("none_named", lang)
     looks = {"total": "pk-strong", "income": "pk-strong", "account": "pk-strong" if row.depth == 1 else ""}
-    indent = f"padding-inline-start: {0.5 + max(row.depth - 1, 0)}rem"
+    indent = f"padding-inline-start: {0.75 + max(row.depth - 1, 0)}rem"
     cells = [tag("th", name, scope="row", style=indent, class_=looks.get(row.kind) or None)]
     base = row.minor[compared.base_place]
     for place, column in enumerate(compared.columns):

@@ -13,6 +13,7 @@
   const language = (value) => (String(value).toLowerCase().startsWith("en") ? "en" : "fr");
   let lang = language(new URLSearchParams(location.search).get("lang") ?? navigator.language);
   let mounted = false;
+  document.querySelector(".pk-header nav [aria-current=page]")?.scrollIntoView({ inline: "center", block: "nearest" });
 
   function word(key, values = {}) {
     const sentence = shell.words[lang][key] ?? "";
