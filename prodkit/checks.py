@@ -125,6 +125,10 @@ def check_shares(look: Look) -> Iterator[Finding]:
     """Rates of contributions, charges and VAT are shares: 0.62, not 62."""
     places = [f"lines.{line.id}.employer.rate" for line in look.production.lines if line.employer is not None]
     places += [f"lines.{line.id}.vat" for line in look.production.lines if line.vat is not None]
+    hired = look.budget.model.wages.lines
+    flat = {line.id for line in look.production.lines if line.id in hired and hired[line.id].share is not None}
+    used = {line.job.status for line in look.production.lines if line.job is not None and line.id in flat}
+    places += [f"payroll.flat.{status}" for status in look.production.payroll.flat if status in used]
     places += [f"charges.{rule.charge.id}.rate" for rule in look.budget.model.rules if rule.rate is not None]
     for where in places:
         value = look.value(where)

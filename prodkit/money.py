@@ -77,7 +77,7 @@ def to_minor(values: Floats, digits: int) -> Floats:
     Returns:
         Whole numbers of minor units as float64, same shape.
     """
-    scaled = np.abs(values)
+    scaled = np.abs(values, dtype=np.float64)  # whole numbers too
     scaled *= 10.0**digits * (1 + _NUDGE)
     scaled += 0.5
     np.floor(scaled, out=scaled)

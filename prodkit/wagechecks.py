@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError, Severity
+from prodkit.i18n import Lang
 from prodkit.look import Check, Look, warning
 from prodkit.payroll import PARTIAL_AGREEMENTS, law, rates
 from prodkit.payroll.hiring import dfs_refused
 from prodkit.wages import minima, people, units
+from prodkit.wages.terms import CURRENCY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -65,7 +67,7 @@ def is_told(look: Look, line: Line) -> bool:
 def check_days(look: Look) -> Iterator[Finding]:
     """The law that holds is French, dated, and known."""
     for line, hired in _hired(look):
-        where, label = f"lines.{line.id}", look.label(line)
+        where, label = f"lines.{line.id}", line.label
         day, computed = _day(look, hired), _is_computed(line, hired)
         if computed and not hired.is_french:
             yield warning("wage_not_french", f"{where}.job", label=label)
@@ -92,7 +94,7 @@ def check_minima(look: Look) -> Iterator[Finding]:
         day = _day(look, hired)
         if day is None or not (hired.terms.agreement or hired.from_grid) or hired.terms.unit not in minima.GRID_UNITS:
             if hired.from_grid and hired.terms.unit not in minima.GRID_UNITS:
-                yield warning("line_without_rate", f"lines.{line.id}.rate", label=look.label(line))
+                yield warning("line_without_rate", f"lines.{line.id}.rate", label=line.label)
             continue
         found = minima.minimum(hired.terms, day)
         if found is None:
@@ -106,7 +108,7 @@ def check_minima(look: Look) -> Iterator[Finding]:
             yield from _below(look, line, hired, found.wage, day)
     if unsure:
         first = min(confirmed for confirmed, _ in unsure)
-        params = {"day": look.date(first), "lines": _names(look, [line for _, line in unsure])}
+        params = {"day": first, "lines": _names([line for _, line in unsure])}
         yield Finding("wages_unconfirmed", "info", "lines", params)
 
 
@@ -126,7 +128,7 @@ def _doubts(look: Look, line: Line, hired: Hired, day: dt.date) -> Iterator[Find
         if finding.code in _TOLD:
             yield replace(finding, severity="info", where=f"lines.{line.id}.job")
     if math.isnan(look.at(hired.pay)) and not math.isnan(look.at(hired.asked)):
-        params = {"label": look.label(line), "hours": look.number(look.at(hired.asked))}
+        params = {"label": line.label, "hours": look.at(hired.asked)}
         yield warning("wage_hours_unpaid", f"lines.{line.id}.job.hours", **params)
 
 
@@ -144,8 +146,8 @@ def _below(look: Look, line: Line, hired: Hired, wage: Wage, day: dt.date) -> It
         yield Finding(
             "pay_below_minimum", "info" if enough else "warning", f"lines.{line.id}.rate",
             {
-                "label": look.label(line), "pay": look.euros(pay), "least": look.euros(least), "row": part,
-                "agreement": row.agreement, "since": look.date(row.since), "unit": look.unit(line.unit),
+                "label": line.label, "pay": _euros(pay), "least": _euros(least), "row": part,
+                "agreement": row.agreement, "since": row.since, "unit": _unit(line.unit),
             },
             source=wage.source.title,
         )  # fmt: skip
@@ -157,14 +159,14 @@ def check_people(look: Look) -> Iterator[Finding]:
     for line, hired in _by_law(look):
         contract = hired.contract
         if line.person and contract is None:
-            params = {"label": look.label(line), "person": line.person}
+            params: dict[str, object] = {"label": line.label, "person": line.person}
             yield Finding("person_undated", "info", f"lines.{line.id}.phase", params)
         elif line.person and contract is not None and contract.lines not in seen:
             seen.add(contract.lines)
             numbers = [look.at(register) for register in contract.numbers]
             if people.overlap(look.budget.model.wages.law.terms, numbers) >= 1:
                 lines = [other for other in look.production.lines if other.id in contract.lines]
-                params = {"person": line.person, "lines": _names(look, lines)}
+                params = {"person": line.person, "lines": _names(lines)}
                 yield Finding("person_overlap", "info", f"lines.{line.id}.person", params)
 
 
@@ -184,9 +186,8 @@ def check_rates(look: Look) -> Iterator[Finding]:
             lines[code] += [line] if dues else []
     for code, named in names.items():
         if named:
-            labels = ", ".join(due.contribution.name(look.lang) for due in named.values())
-            params = {"names": labels, "first": next(iter(named))}
-            yield warning(code, "payroll.rates", lines=_names(look, lines[code]), **params)
+            params = {"names": _contributions(named.values()), "first": next(iter(named))}
+            yield warning(code, "payroll.rates", lines=_names(lines[code]), **params)
     yield from _doubtful(used)
 
 
@@ -212,9 +213,27 @@ def _doubtful(used: list[Law]) -> Iterator[Finding]:
         yield Finding("payroll_agreement_none", "info", "agreement", {"known": ", ".join(rates.AGREEMENTS)})
 
 
-def _names(look: Look, lines: list[Line]) -> str:
-    named = [look.label(line) for line in lines[:_MOST_NAMED]]
-    return ", ".join(chain(named, ["…"] if len(lines) > _MOST_NAMED else []))
+def _names(lines: list[Line]) -> Mapping[Lang, str]:
+    """Name some lines in every language, the first ones if they are many."""
+    more = ", …" if len(lines) > _MOST_NAMED else ""
+    return _said(lambda lang: ", ".join(i18n.pick(line.label, lang) for line in lines[:_MOST_NAMED]) + more)
+
+
+def _contributions(dues: Iterable[Due]) -> Mapping[Lang, str]:
+    return _said(lambda lang: ", ".join(due.contribution.name(lang) for due in dues))
+
+
+def _unit(unit: str) -> Mapping[Lang, str]:
+    return _said(lambda lang: i18n.text(f"units.{unit}", lang))
+
+
+def _euros(amount: float) -> Mapping[Lang, str]:
+    return _said(lambda lang: money.format_money(amount, CURRENCY, lang))
+
+
+def _said(write: Callable[[Lang], str]) -> Mapping[Lang, str]:
+    """Write something in every language, for findings are read in any."""
+    return {lang: write(lang) for lang in i18n.LANGS}
 
 
 def check_abatements(look: Look) -> Iterator[Finding]:

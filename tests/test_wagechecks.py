@@ -72,6 +72,9 @@ CASES: dict[str, tuple[Production, str, str, str]] = {
     "a partial agreement": (
         series({"job": {"title": "X"}}, agreement="1285"), "payroll_agreement_partial", "agreement", "warning",
     ),
+    "no agreement to pay by": (
+        series({"rate": None}, agreement=""), "agreement_missing", "lines.l0.job.agreement", "warning",
+    ),
     "no agreement": (series({"job": {"title": "X"}}, agreement=""), "payroll_agreement_none", "agreement", "info"),
     "an abatement for another status": (
         series({"job": JOB | {"dfs": "dfs_25"}}), "payroll_dfs_status", "lines.l0.job.dfs", "warning",
@@ -101,6 +104,17 @@ def test_each_is_said_in_both_languages(name: str) -> None:
         assert not re.search(r"[{}]|\bnan\b|\bNone\b", " ".join(said))
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_found_can_be_read_in_the_other_language(name: str) -> None:
+    """Whatever language was asked for, each finding about pay says the same in either."""
+    french, english = (
+        {(one.code, one.where): one.sentence("fr") for one in found_in(CASES[name][0], lang)} for lang in i18n.LANGS
+    )
+    ours = {(code, where) for code, where in french if code in {case[1] for case in CASES.values()}}
+    assert ours
+    assert {key: french[key] for key in ours} == {key: english[key] for key in ours}
+
+
 def test_no_check_goes_without_a_case() -> None:
     written = set(re.findall(r'(?:Finding|warning)\(\s*"(\w+)"', inspect.getsource(wagechecks)))
     assert written - {code for _, code, _, _ in CASES.values()} == set()
@@ -111,6 +125,14 @@ def test_nothing_is_found_where_nothing_is_wrong() -> None:
     assert found_in(paid) == []
     flat = series({"employer": {"rate": 0.62}, "job": {"title": "X"}}, agreement="", payroll={}, law_date=None)
     assert found_in(flat) == []
+
+
+def test_a_flat_percentage_is_a_share() -> None:
+    """62 for 62 % would cost 62 times the pay; one that no line uses does no harm."""
+    places = [one.where for one in found_in(series({}, payroll={"flat": {"technician": 62, "artist": 57}}))]
+    assert "payroll.flat.technician" in places
+    assert "payroll.flat.artist" not in places
+    assert found_in(series({"muted": True}, payroll={"flat": {"technician": 62}}))
 
 
 def test_below_the_minimum_names_the_row_and_its_source() -> None:

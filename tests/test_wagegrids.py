@@ -73,6 +73,27 @@ COLUMNS = datafiles.read("agreements/3090.csv").partition("\n")[0].split(",")
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("B | Chargé", "Z | Chargé", "quote_beside"),
+        ("39 | 2012-07-01", "thirty-nine | 2012-07-01", "quote_beside"),
+        ("| 39 | 2012-07-01", "", "quote_beside"),
+        (",press,quoted,2026-11-23", ",,quoted,2026-11-23", "missing"),
+        (",press,quoted,2026-11-23", ",press,quoted,", "missing"),
+        ("unconfirmed", "sure", "choice"),
+        ("2642,Chargé", "2643,Chargé", "choice"),
+    ],
+)
+def test_a_quote_that_no_grid_stands_beside_is_refused_with_its_line(old: str, new: str, code: str) -> None:
+    text = datafiles.read("agreements/quoted.csv")
+    assert wagegrids.read_quotes(text) == wagegrids.quotes()
+    with pytest.raises(ProdkitError) as caught:
+        wagegrids.read_quotes(text.replace(old, new, 1))
+    assert (code, 2) in {(finding.code, finding.line) for finding in caught.value.findings}
+    assert_sayable(caught.value)
+
+
+@pytest.mark.parametrize(
     ("column", "value", "code"),
     [
         ("source", "", "missing"),

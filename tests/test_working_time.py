@@ -187,6 +187,36 @@ def test_every_element_has_its_name_in_both_languages() -> None:
         assert named == set(NAMES)
 
 
+@pytest.mark.parametrize("guaranteed", [47, 47.0])
+def test_hours_that_a_contract_guarantees_are_paid(guaranteed: float) -> None:
+    """35 h, 8 h at 125 % and 4 h at 150 % are 51 times the base."""
+    pay = week_pay(20, "2642", "5 × 8 h", week="2018-06-04", guaranteed_hours=guaranteed)
+    assert pay.total == 51 * 20
+    assert {row.name for row in pay.elements} == {"normal_hours", "overtime", "guaranteed_hours"}
+
+
+def test_a_week_is_paid_on_the_minimum_of_its_job() -> None:
+    """Scripte, 1,310.82 for 39 h, prints 1,433.71 for 42 h; the flux grid of 2642 prints 1,279.61 for a cadreur."""
+    film = week_pay(job="scripte", agreement="3097", days="5 × 8.4 h", week=MONDAY, shooting=False)
+    assert film.total == 1433.71
+    flux = week_pay(job="cadreuse", agreement=2642, days="5 × 7.8 h", week="2025-10-06", programme="other")
+    assert flux.total == 1279.61
+    usual = week_pay(job="cadreuse", agreement=2642, days="5 × 7.8 h", week="2025-10-06")
+    assert "wage_alternatives" in {finding.code for finding in usual.findings}
+    assert usual.total > flux.total
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [({}, "base_needed"), ({"job": "dompteur"}, "job_unknown"), ({"job": "Artiste dramatique"}, "job_unknown")],
+)
+def test_a_week_that_nothing_prices_is_refused(terms: dict[str, Any], code: str) -> None:
+    with pytest.raises(ProdkitError) as refused:
+        week_pay(agreement="3097", days="5 × 9 h", week=MONDAY, **terms)
+    assert refused.value.findings[0].code == code
+    assert_sayable(refused.value)
+
+
 def test_hours_that_no_rule_pays_better_are_named() -> None:
     pay = week_pay(28.68, "3097", "Tuesday 10 h", week=MONDAY, status="artist", contract_days=1)
     assert "overtime_without_rule" in {finding.code for finding in pay.findings}

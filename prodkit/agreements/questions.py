@@ -122,7 +122,8 @@ def grid_of(asked: object) -> Grid:
     """
     name = re.sub(r"(?i)\bidcc\b|\s", "", str(asked))
     if name not in wagegrids.agreements():
-        raise ProdkitError.of("agreement_unknown", "agreement", found=asked, known=", ".join(wagegrids.agreements()))
+        code, known = "agreement_unknown" if name else "agreement_missing", ", ".join(wagegrids.agreements())
+        raise ProdkitError.of(code, "agreement", found=asked, known=known)
     return wagegrids.grid(name)
 
 

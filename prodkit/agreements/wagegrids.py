@@ -295,16 +295,28 @@ def _refuse_overlaps(table: Table, rows: Sequence[Row]) -> None:
 @cache
 def quotes() -> tuple[Quote, ...]:
     """Give the minima that producers quote from the press, with what the grids say beside them."""
-    table = _table("quoted", _QUOTED)
+    return read_quotes(datafiles.read("agreements/quoted.csv"))
+
+
+def read_quotes(text: str) -> tuple[Quote, ...]:
+    """Read the minima quoted by the press from the text of their data file.
+
+    Raises:
+        ProdkitError: If one has no source or date, or points to a row that no grid has.
+    """
+    table = Table("agreements/quoted.csv", text, _QUOTED)
     found = []
     for line in table:
         agreement = line.word("agreement", agreements())
         hours = line.amount("hours", 0.0, _MOST_HOURS["week"]) or 0.0
-        beside = tuple(_pointed(agreement, pointer) for pointer in line.required("beside").split(";"))
+        beside = [_pointed(agreement, pointer) for pointer in line.required("beside").split(";")]
+        if None in beside:
+            table.refuse("quote_beside", line.number, found=line.text("beside"))
         found.append(
             Quote(
                 agreement, line.required("job"), line.word("unit", UNITS), hours,
-                line.amount("amount", 0.0, MOST_EURO) or 0.0, VERDICTS[line.word("verdict", VERDICTS)], beside,
+                line.amount("amount", 0.0, MOST_EURO) or 0.0, VERDICTS.get(line.word("verdict", VERDICTS), ""),
+                tuple(row for row in beside if row is not None),
                 line.word("source", sources()), status_of(line), line.day("checked") or NEVER,
             )
         )  # fmt: skip
@@ -312,11 +324,12 @@ def quotes() -> tuple[Quote, ...]:
     return tuple(found)
 
 
-def _pointed(agreement: str, pointer: str) -> Row:
-    """Find the row that `annex | job | hours | date` points to."""
-    annex, job, hours, since = (part.strip() for part in pointer.split("|"))
-    asked = (annex, job, "week", float(hours), dt.date.fromisoformat(since))
-    return next(row for row in grid(agreement).rows if (row.annex, row.job, row.unit, row.hours, row.since) == asked)
+def _pointed(agreement: str, pointer: str) -> Row | None:
+    """Find the row that `annex | job | hours | date` points to, if a grid has it."""
+    asked = tuple(part.strip() for part in pointer.split("|"))
+    rows = grid(agreement).rows if agreement in agreements() else ()
+    weeks = (row for row in rows if row.unit == "week" and row.hours is not None)
+    return next((row for row in weeks if (row.annex, row.job, f"{row.hours:g}", row.since.isoformat()) == asked), None)
 
 
 def _table(name: str, columns: Sequence[str]) -> Table:

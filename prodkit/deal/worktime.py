@@ -26,13 +26,7 @@ _DAY_CONTRACT = 4
 _MINUTES = 60
 _NO_RULE = {"work_agreement", "work_nobody", "work_before"}
 _EXTRAS = "artistes de complément"
-_PROGRAMMES = {
-    "fiction": "fiction",
-    "hors fiction et flux": "documentary",
-    "flux": "other",
-    "films publicitaires": "advertising",
-}
-"""The programme that a part of the grid is for; documentary stands for all that is neither fiction nor flux."""
+_PROGRAMMES = {annex: programme for programme, annex in working_time.ANNEX_OF_PROGRAMME.items()}
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ class Hiring:
             parts = given if isinstance(given, tuple | list) else (given,)
             shares = [self._share(name, part) for part in parts]
             if len(shares) not in {1, 2}:
-                self._refuse("payroll_share", f"rates.{name}", name=name, found=given)
+                self._refuse("payroll_share", f"rates.{name}", found=given)
             elif all(share is not None for share in shares):
                 read.append(GivenRate(name, *(share for share in shares if share is not None)))
         return tuple(sorted(read, key=lambda rate: rate.contribution))
@@ -152,7 +152,7 @@ class Hiring:
         value = money.as_number(found)
         if value is not None and 0 <= value < 1:
             return value
-        self._refuse("payroll_share", f"rates.{name}", name=name, found=found)
+        self._refuse("payroll_share", f"rates.{name}", found=found)
         return None
 
     def _refuse(self, code: str, where: str, **params: object) -> None:

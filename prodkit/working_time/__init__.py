@@ -1,6 +1,6 @@
 """From the hours of a week to its pay, element by element, under the rules of an agreement.
 
-    week_pay(36.98725, "3097", "5 × 9 h, one night 20 h–4 h, Saturday", week="2025-03-10").rows
+    week_pay(job="scripte", agreement="3097", days="5 × 9 h, one night 20 h–4 h, Saturday", week="2025-03-10").rows
 
 The hours are paid once, in tiers; each premium is a row of its own, on the hourly base. Amounts are in euros.
 """
@@ -8,10 +8,13 @@ The hours are paid once, in tiers; each premium is a row of its own, on the hour
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from prodkit import agreements
 from prodkit.errors import Finding, ProdkitError
 from prodkit.working_time import timesheet, workextras, workhours, worklimits, workrules, workweek
 from prodkit.working_time.timesheet import Day, Days
@@ -22,6 +25,8 @@ from prodkit.working_time.workterms import Terms, number
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from prodkit.agreements import Wage
+
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
 
@@ -31,16 +36,29 @@ _MOST_HOURLY = 10_000
 _MOST_HOURS = 168
 _MOST_OF_A_DAY = 24
 _SUNDAY = 6
+ANNEX_OF_PROGRAMME = {
+    "fiction": "fiction",
+    "documentary": "hors fiction et flux",
+    "other": "flux",
+    "advertising": "films publicitaires",
+}
+"""The part of a grid that is for a programme; documentary stands for all that is neither fiction nor flux."""
 _SHORT_RESTS: tuple[Name, ...] = ("anticipated", "reduced_rest")
 
 
 def week_pay(
-    base_hourly: float, agreement: str, days: Days, *, week: dt.date | str | None = None, **terms: Any
+    base_hourly: float | None = None,
+    agreement: str | int = "",
+    days: Days = (),
+    *,
+    week: dt.date | str | None = None,
+    **terms: Any,
 ) -> WeekPay:
     """Pay a week of work.
 
     Args:
-        base_hourly: Hourly base, in euros: the weekly pay for 39 hours ÷ 40, see `hourly_base`.
+        base_hourly: Hourly base, in euros: the weekly pay for 39 hours ÷ 40, see `hourly_base`. By default that of the
+            minimum of the `job` in the agreement's grid, on the first day of the week.
         agreement: IDCC number, such as `2642` or `3097`.
         days: The week, as `prodkit.working_time.timesheet.read` takes it.
         week: Any day of the civil week, where the days carry no dates.
@@ -60,14 +78,33 @@ def week_pay(
 
     >>> week_pay(855.28 / 35, "2642", "5 × 8.6 h", week="2018-06-04").total
     1099.65
+    >>> week_pay(job="scripte", agreement="3097", days="5 × 7.8 h", week="2024-06-03").total
+    1310.82
     """
     chosen = Terms(**terms)
     book = workrules.book(str(agreement))
-    wrong = number("base_hourly", base_hourly, 0, _MOST_HOURLY)
+    wrong = None if base_hourly is None else number("base_hourly", base_hourly, 0, _MOST_HOURLY)
     if problems := [*([wrong] if wrong else []), *chosen.problems(book)]:
         raise ProdkitError(problems)
     sheet = timesheet.read(days, week)
-    return _Pay(float(base_hourly), sheet, _law(agreement, sheet[0].date, chosen), chosen).pay()
+    law = _law(book.agreement, sheet[0].date, chosen)
+    if base_hourly is not None:
+        return _Pay(float(base_hourly), sheet, law, chosen).pay()
+    wage = _minimum(chosen, book.agreement, sheet[0].date)
+    if wage is None or wage.hourly is None:
+        raise ProdkitError.of("base_needed", "base_hourly")
+    pay = _Pay(wage.hourly, sheet, law, chosen).pay()
+    return replace(pay, findings=(*wage.findings, *pay.findings))
+
+
+def _minimum(terms: Terms, agreement: str, day: dt.date) -> Wage | None:
+    """Find the minimum that a week is paid on: of the programme's own grid where it has the job."""
+    if not terms.job:
+        return None
+    if annex := ANNEX_OF_PROGRAMME.get(terms.programme):
+        with suppress(ProdkitError):
+            return agreements.wage(terms.job, agreement, day, annex=annex)
+    return agreements.wage(terms.job, agreement, day)
 
 
 def week_coefficient(hours: Floats | float, agreement: str, on: dt.date, **terms: Any) -> Floats:
