@@ -200,9 +200,10 @@ def test_kernels_are_for_those_who_may_see_their_page(public: Served) -> None:
             line = await connect(page, Cookie=films.cookie)
             assert await hear(line) == {}
             assert line.close_code == ENDED
-        with pytest.raises(HTTPClientError) as nobody:
-            await connect(films)
-        assert nobody.value.code == 403
+        for headers in ({}, {"Cookie": films.cookie, "Origin": "https://elsewhere.example"}):
+            with pytest.raises(HTTPClientError) as nobody:
+                await connect(films, **headers)
+            assert nobody.value.code == 403
         (await connect(films, Cookie=films.cookie)).close(1001)
         (await connect(producer, Cookie=producer.cookie)).close(1001)
         await asyncio.sleep(0.1)  # the sockets are closed a little later

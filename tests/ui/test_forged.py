@@ -87,8 +87,7 @@ def closed() -> Iterator[None]:
 
 def faults(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Give what went wrong in callbacks otherwise than by a finding."""
-    return [f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}" for record in caplog.records
-            if record.exc_info]  # fmt: skip
+    return [f"{one.getMessage()}: {one.exc_info[1]!r}" for one in caplog.records if one.exc_info]
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -124,3 +123,26 @@ def test_every_action_of_every_panel_bears_any_text(
             assert faults(caplog) == [], (name, text[:40])
     for panel in panels:
         Page(panel.html)  # well formed, with no element or attribute that a text has brought in
+
+
+def test_bombs_in_the_folder_are_told_and_the_other_productions_open(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    layers = (f"x{number}: &x{number} [{', '.join([f'*x{number - 1}'] * 9)}]\n" for number in range(1, 12))
+    bombs = {
+        "bomb": "x0: &x0 [lol]\n" + "".join(layers),
+        "deep": "a: " + "[" * 100_000,
+        "huge": "a: " + "x" * 30_000_000,
+    }
+    for name, text in bombs.items():
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+    (panel,) = (widget for widget in opened("index", folder, monkeypatch) if isinstance(widget, LivePanel))
+    page = Page(panel.html)
+    links = [attributes.get("href", "") for tag, attributes in page.tags if tag == "a"]
+    assert any("production=les-marees" in link for link in links)
+    for name in bombs:
+        assert name in page.words
+        assert not any(f"production={name}" in link for link in links)
+    assert "lol" not in page.words
+    assert len(panel.html) < 100_000
+    assert faults(caplog) == []
