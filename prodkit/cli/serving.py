@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from prodkit import links, places
 from prodkit.cli import sharing
@@ -14,7 +14,6 @@ from prodkit.cli.terminal import FINDINGS, OK, USAGE, complain, say, tell
 
 if TYPE_CHECKING:
     from prodkit import serve
-
 
 HERE = "127.0.0.1"
 EVERYWHERE = "0.0.0.0"  # noqa: S104 -- only with a key, or where the user has taken on who may come in
@@ -68,14 +67,15 @@ def _site(args: argparse.Namespace) -> serve.Site:
 
     folder, client = places.productions_folder(args.folder), ""
     if args.client:
-        folder, client = sharing.offered(args.client)
+        path = sharing.offered(args.client)
+        folder, client = path.parent, path.stem
     key, kept = sharing.key_of(folder) if args.public else (None, False)
     host, port, base_url = args.host or (EVERYWHERE if args.public else HERE), args.port, args.base_url
     if args.hub and (place := serve.hub_place()):
         host, port, base_url = place
     return serve.Site(
         folder=folder, host=host, port=port, lang=args.lang, client=client, key=key, kept=kept, base_url=base_url,
-        hub=args.hub,
+        name=urlsplit(args.address or "").hostname or "", hub=args.hub,
     )  # fmt: skip
 
 
@@ -90,7 +90,7 @@ def _opened(args: argparse.Namespace, site: serve.Site, url: str) -> list[str]:
     else:
         lines.append(say(args, "serve.productions", folder=site.folder))
     if site.key:
-        where = args.address or url.replace(HERE, serve.address_here())
+        where = args.address or (url if serve.is_loopback(site.host) else url.replace(HERE, serve.address_here()))
         until = format_day(sharing.last_day(links.DAYS), args.words)
         key = "serve.link_client" if site.client else "serve.link_all"
         lines.append(say(args, key, link=where + _entry(site), until=until))

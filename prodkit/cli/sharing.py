@@ -22,28 +22,28 @@ def link(args: argparse.Namespace) -> int:
     from prodkit.offer import OfferDesk
     from prodkit.store import keys
 
-    folder, name = offered(args.file)
-    versions = [one.id for one in OfferDesk(store.load(args.file)).offer({}, args.words).versions]
+    path = offered(args.file)
+    versions = [one.id for one in OfferDesk(store.load(path)).offer({}, args.words).versions]
     if args.scenario and args.scenario not in versions:
         complain(say(args, "link.not_offered", scenario=args.scenario, names=", ".join(versions)))
         return USAGE
     until = last_day(args.days)
-    key = links.sign(keys.keep(folder), links.Pass(name, until))
-    said = {"production": name, "scenario": args.scenario, "lang": args.lang, "key": key}
+    key = links.sign(keys.keep(path.parent), links.Pass(path.stem, until))
+    said = {"production": path.stem, "scenario": args.scenario, "lang": args.lang, "key": key}
     address = args.address or f"http://{serve.address_here()}:{serve.PORT}/"
     tell(f"{address}{serve.CLIENT}?{urlencode({word: value for word, value in said.items() if value})}")
     complain(say(args, "link.told", until=format_day(until, args.words)))
     return OK
 
 
-def offered(file: Path) -> tuple[Path, str]:
-    """Find what a client is to see.
+def offered(file: Path) -> Path:
+    """Check that a file is one that a client can be shown.
 
     Args:
         file: File of a production.
 
     Returns:
-        The folder and the name of the production.
+        The file, wherever the command was given.
 
     Raises:
         ProdkitError: If the file cannot be opened, or offers clients nothing.
@@ -55,7 +55,7 @@ def offered(file: Path) -> tuple[Path, str]:
     OfferDesk(store.load(path))
     if store.path_of(path.parent, path.stem) != path:
         raise ProdkitError.of("file_name", name=path.name)
-    return path.parent, path.stem
+    return path
 
 
 def key_of(folder: Path) -> tuple[bytes, bool]:

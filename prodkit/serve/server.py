@@ -152,6 +152,7 @@ class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
             "allow_remote_access": not local or self.site.key is not None or self.site.hub,
             "compress_response": not local,
             "headers": _HEADERS,
+            "local_hostnames": ["localhost", *([self.site.name] if self.site.name else [])],
             "websocket_max_message_size": MESSAGE,
         }
 

@@ -35,6 +35,7 @@ class Site:
         client: Name of the one production whose client view is served, and nothing else; "" for all apps.
         key: What links are signed with; None lets in whoever reaches the server.
         kept: Whether that key is kept in the folder, so that links made elsewhere open here.
+        name: Name by which others reach it through a proxy on this machine; "" if there is none.
         base_url: Where the server's addresses begin: "/", or "/budget/" behind a proxy that serves other things too.
         hub: Whether a JupyterHub started it, which knows who may come in.
         visitors: Pages open at once; each has a kernel of about 50 MB.
@@ -51,6 +52,7 @@ class Site:
     client: str = ""
     key: bytes | None = None
     kept: bool = False
+    name: str = ""
     base_url: str = "/"
     hub: bool = False
     visitors: int = 60
