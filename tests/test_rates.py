@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -103,6 +104,15 @@ def test_values_at_a_date(name: str, day: dt.date, expected: float) -> None:
 def test_the_latest_value_answers_after_the_last_known_day() -> None:
     found = rates.value("pmss", dt.date(2028, 1, 1))
     assert (found.value, found.confirmed_until) == (4005, dt.date(2026, 12, 31))
+
+
+def test_sources_are_named_in_the_language_of_the_texts() -> None:
+    """They stand on payslips of either language: no English prose among them."""
+    english = re.compile(r"\b(the|of|and|from|for|by|law|rate|still|found|only|not|full text)\b", re.IGNORECASE)
+    series = (each for item in rates.contributions() for held in item.rates.values() for each in held)
+    said = {rate.source for each in series for rate in each}
+    assert len(said) > 20
+    assert [text for text in said if english.search(text)] == []
 
 
 def test_before_the_first_day_nothing_is_known() -> None:

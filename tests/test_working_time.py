@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from sayable import assert_sayable
 from prodkit import i18n
 from prodkit.agreements import grid_rules
 from prodkit.errors import ProdkitError
-from prodkit.working_time import hourly_base, week_coefficient, week_pay
+from prodkit.working_time import hourly_base, week_coefficient, week_pay, workrules
 from prodkit.working_time.workpay import NAMES
 
 COEFFICIENTS = {35: (35, 35), 39: (40, 40), 42: (43.75, 43.75), 43: (45, 45), 46: (49.5, 49.5), 48: (52.5, 52.5),
@@ -206,6 +207,14 @@ def test_a_week_is_paid_on_the_minimum_of_its_job() -> None:
     assert usual.total > flux.total
 
 
+def test_travel_is_paid_on_the_dressers_week_of_the_grid() -> None:
+    """Five hours are 2/10 of 572.00, the week of 35 hours of 2012; fiction has 715.59 since July 2025."""
+    for on, programme, amount in (("2018-06-04", "", 114.40), ("2025-10-06", "fiction", 143.12)):
+        pay = week_pay(20, "2642", [{"date": on, "voyage": 5}], programme=programme, contract_days=30)
+        assert pay.total == amount
+        assert "dresser_by_grid" in {finding.code for finding in pay.findings}
+
+
 @pytest.mark.parametrize(
     ("terms", "code"),
     [({}, "base_needed"), ({"job": "dompteur"}, "job_unknown"), ({"job": "Artiste dramatique"}, "job_unknown")],
@@ -221,6 +230,16 @@ def test_hours_that_no_rule_pays_better_are_named() -> None:
     pay = week_pay(28.68, "3097", "Tuesday 10 h", week=MONDAY, status="artist", contract_days=1)
     assert "overtime_without_rule" in {finding.code for finding in pay.findings}
     assert pay.total == 28.68 * 10 * 1.75 + 16.73
+
+
+def test_the_rules_name_their_sources_in_the_language_of_the_texts() -> None:
+    """Articles and sources stand as they are in sentences of either language: no English prose among them."""
+    english = re.compile(r"\b(the|of|and|from|for|by|text in|law|rate|still|found|only|not)\b", re.IGNORECASE)
+    for agreement in workrules.agreements():
+        groups = itertools.chain.from_iterable(workrules.book(agreement).rules.values())
+        said = {text for group in groups for rule in group for text in (rule.article, rule.source)}
+        assert said
+        assert [text for text in said if english.search(text)] == []
 
 
 def test_the_rules_say_until_when_they_are_confirmed() -> None:
@@ -276,7 +295,6 @@ REFUSED: list[tuple[str, Any, dict[str, Any], set[str]]] = [
     ("3097", "5 × 9 h", {"guaranteed_hours": 10**400}, {"number"}),
     ("3097", "5 × 9 h", {"studio": "no", "job": 3, "previous_end": "x"}, {"yes_no", "text", "date"}),
     ("3097", "Monday 8 h–9 h", {"previous_end": dt.datetime.fromisoformat("2024-06-03T10:00")}, {"day_overlap"}),
-    ("2642", [{"hours": 8, "voyage": 5}], {}, {"dresser_needed"}),
     ("2642", [{"hours": 8, "meals": 1}], {}, {"meal_needed"}),
 ]
 

@@ -15,6 +15,7 @@ from prodkit.deal.terms import Deal, Status
 from prodkit.errors import ProdkitError
 from prodkit.working_time import WeekPay, workrules
 from prodkit.working_time.timesheet import Day
+from prodkit.working_time.workbase import ANNEX_OF_PROGRAMME
 from prodkit.working_time.workterms import public_holidays
 
 PAID = frozenset({"normal_hours", "overtime", "day_hours", "day_overtime", "overtime_step", "guaranteed_hours"})
@@ -26,7 +27,7 @@ _DAY_CONTRACT = 4
 _MINUTES = 60
 _NO_RULE = {"work_agreement", "work_nobody", "work_before"}
 _EXTRAS = "artistes de complément"
-_PROGRAMMES = {annex: programme for programme, annex in working_time.ANNEX_OF_PROGRAMME.items()}
+_PROGRAMMES = {annex: programme for programme, annex in ANNEX_OF_PROGRAMME.items()}
 
 
 @dataclass(frozen=True)

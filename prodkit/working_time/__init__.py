@@ -8,15 +8,13 @@ The hours are paid once, in tiers; each premium is a row of its own, on the hour
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prodkit import agreements
 from prodkit.errors import Finding, ProdkitError
-from prodkit.working_time import timesheet, workextras, workhours, worklimits, workrules, workweek
+from prodkit.working_time import timesheet, workbase, workextras, workhours, worklimits, workrules, workweek
 from prodkit.working_time.timesheet import Day, Days
 from prodkit.working_time.worklaw import Law, Rule
 from prodkit.working_time.workpay import Name, Slip, WeekPay
@@ -24,8 +22,6 @@ from prodkit.working_time.workterms import Terms, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from prodkit.agreements import Wage
 
     Floats = NDArray[np.float64]
     Flags = NDArray[np.bool_]
@@ -36,13 +32,6 @@ _MOST_HOURLY = 10_000
 _MOST_HOURS = 168
 _MOST_OF_A_DAY = 24
 _SUNDAY = 6
-ANNEX_OF_PROGRAMME = {
-    "fiction": "fiction",
-    "documentary": "hors fiction et flux",
-    "other": "flux",
-    "advertising": "films publicitaires",
-}
-"""The part of a grid that is for a programme; documentary stands for all that is neither fiction nor flux."""
 _SHORT_RESTS: tuple[Name, ...] = ("anticipated", "reduced_rest")
 
 
@@ -90,21 +79,11 @@ def week_pay(
     law = _law(book.agreement, sheet[0].date, chosen)
     if base_hourly is not None:
         return _Pay(float(base_hourly), sheet, law, chosen).pay()
-    wage = _minimum(chosen, book.agreement, sheet[0].date)
+    wage = workbase.minimum(chosen.job, book.agreement, chosen.programme, sheet[0].date) if chosen.job else None
     if wage is None or wage.hourly is None:
         raise ProdkitError.of("base_needed", "base_hourly")
     pay = _Pay(wage.hourly, sheet, law, chosen).pay()
     return replace(pay, findings=(*wage.findings, *pay.findings))
-
-
-def _minimum(terms: Terms, agreement: str, day: dt.date) -> Wage | None:
-    """Find the minimum that a week is paid on: of the programme's own grid where it has the job."""
-    if not terms.job:
-        return None
-    if annex := ANNEX_OF_PROGRAMME.get(terms.programme):
-        with suppress(ProdkitError):
-            return agreements.wage(terms.job, agreement, day, annex=annex)
-    return agreements.wage(terms.job, agreement, day)
 
 
 def week_coefficient(hours: Floats | float, agreement: str, on: dt.date, **terms: Any) -> Floats:

@@ -344,4 +344,4 @@ def _placed(entry: _Entry, monday: dt.date = dt.date.min) -> list[dt.date]:
 
 
 def _said(value: object) -> object:
-    return "–" if value is None else value
+    return "–" if value is None or (isinstance(value, str) and not value) else value

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError
+from prodkit.working_time import workbase
 from prodkit.working_time.timesheet import DAY, Day, field_name
 from prodkit.working_time.worklaw import Law, Rule
 from prodkit.working_time.worklimits import clock
@@ -152,13 +154,20 @@ class Extras:
             return
         hours = day.voyage / HOUR
         if scale := self.law.get("voyage_scale"):
-            if self.terms.travel_reference is None:
-                raise ProdkitError.of("dresser_needed", "travel_reference")
             share = next(tier.percent for tier in reversed(scale.tiers) if tier.above < hours)
-            rate = self.terms.travel_reference
+            rate = (
+                self.dressers_week(day, scale) if self.terms.travel_reference is None else self.terms.travel_reference
+            )
             self.slip.add("voyage", scale, {day.date: 1}, percentage=share, rate=rate, unit="flat")
         elif rule := self.rule("voyage_hourly", day, "voyage"):
             self.slip.add("voyage", rule, {day.date: min(hours, rule["most"])}, rate=self.travel_rate())
+
+    def dressers_week(self, day: Day, scale: Rule) -> float:
+        """Give the dresser's week by the grid, and say that it is."""
+        wage = workbase.dresser(self.law.book.agreement, self.terms.programme, day.date)
+        amount = {lang: money.format_money(wage.amount, "EUR", lang) for lang in i18n.LANGS}
+        self.owe("dresser_by_grid", scale, day.date, amount=amount, since=wage.row.since)
+        return wage.amount
 
     def travel_rate(self) -> float:
         """Give the euros an hour at which travel is paid: the hourly base, up to its cap."""

@@ -43,7 +43,8 @@ class Terms:
             default) or in which the week ends (`week_end`).
         previous_end: When the work before the week ended, for the rest before its first day.
         earlier_weeks: Hours of the weeks before, the latest last, for the limit on their average.
-        travel_reference: Euros. CCN 2642: weekly pay, 35 hours, of the dresser, for travel outside working time.
+        travel_reference: Euros. CCN 2642: weekly pay, 35 hours, of the dresser, for travel outside working time;
+            by default that of the grid.
             CCN 3097: hourly base that caps travel, where the agreement's own figure is not known or not current.
         meal_amount: Euros a meal, where the agreement has no figure or the company pays another.
         subdivision: Region whose public holidays count, as in the holidays package (`57` for Alsace-Moselle).

@@ -115,7 +115,7 @@ def test_a_text_that_cannot_be_read_says_so_and_keeps_the_days(app: PayrollApp) 
         ("hours", "many", "“many” is not possible"),
         ("voyage", "30", "Travel: “30” is not possible"),
         ("end", "midnight", "midnight"),
-        ("meals", "9", "9 meals"),
+        ("meals", "9", "“9” is not a number of meals"),
     ],
 )
 def test_what_no_day_can_be_is_said_on_that_day(app: PayrollApp, name: str, text: str, say: str) -> None:
