@@ -6,6 +6,7 @@ Every function gives a new production and leaves the old one as it is, so that a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 from typing import Any
 
 from pydantic import ValidationError
@@ -131,18 +132,39 @@ def reset(production: Production, name: str, target: str) -> Production:
 
 
 def conflicts(production: Production, names: Sequence[str]) -> list[str]:
-    """List what several scenarios set to different values, as places of the file.
+    """List what several scenarios change differently, as places of the file.
+
+    What a scenario changes of one it sits on is no conflict; what one takes out and another changes is.
 
     Raises:
         ProdkitError: If one of them does not exist.
     """
-    said: dict[str, list[Any]] = {}
-    for name in names:
-        own = {layer.override.target: layer.override for layer in chain(production, name)}
-        for target, override in own.items():
-            if override.action != "scale":
-                said.setdefault(target, []).append(override.model_dump(exclude={"label", "note"}))
-    return [target for target, values in said.items() if any(value != values[0] for value in values)]
+    found: dict[str, None] = {}
+    chains = [{layer.where: layer.override for layer in chain(production, name)} for name in names]
+    for one, other in combinations(chains, 2):
+        ours, theirs = (
+            {change.target: change for where, change in own.items() if where not in shared}
+            for own, shared in ((one, other), (other, one))
+        )
+        found |= {max(a, b, key=len): None for a in ours for b in theirs if _clash(ours[a], theirs[b])}
+    return list(found)
+
+
+def _clash(one: Override, other: Override) -> bool:
+    """Tell whether it matters which of two changes comes last; scaled groups multiply in any order."""
+    if "scale" in {one.action, other.action}:
+        return False
+    if one.target == other.target:
+        return _effect(one) != _effect(other)
+    return _is_under(one.target, other.target) or _is_under(other.target, one.target)
+
+
+def _effect(change: Override) -> tuple[object, ...]:
+    return change.action, change.to, change.add, change.add_charge
+
+
+def _is_under(target: str, place: str) -> bool:
+    return target.startswith(f"{place}.")
 
 
 def combine(production: Production, names: Sequence[str]) -> tuple[Production, str]:
@@ -157,17 +179,32 @@ def combine(production: Production, names: Sequence[str]) -> tuple[Production, s
         ProdkitError: If one of them does not exist, or there are too many.
     """
     label: Text = {lang: " + ".join(pick(find(production, name).label, lang) for name in names) for lang in LANGS}
-    changes: dict[str, Override] = {}
+    seen: set[str] = set()
+    changes: list[tuple[str, Override]] = []
     for name in names:
-        for layer in chain(production, name):
-            override = layer.override
-            key = layer.where if override.action == "scale" else override.target
-            changes.pop(key, None)
-            changes[key] = override
-    fresh = Scenario(id=_free(production, label), label=label, overrides=tuple(changes.values()))
+        own = {layer.where: layer.override for layer in chain(production, name)}
+        for where, change in own.items():
+            if where not in seen:  # what two of them sit on is made once, below both
+                changes = [
+                    (place, earlier) for place, earlier in changes
+                    if not (_replaces(change, earlier) or (place not in own and _keeps(change, earlier)))
+                ]  # fmt: skip
+                changes.append((where, change))
+        seen |= own.keys()
+    fresh = Scenario(id=_free(production, label), label=label, overrides=tuple(change for _, change in changes))
     changed = _with(production, [*production.scenarios, fresh])
     resolve(changed, fresh.id)
     return changed, fresh.id
+
+
+def _replaces(later: Override, earlier: Override) -> bool:
+    """Tell whether nothing is left of an earlier change of the same thing."""
+    return later.target == earlier.target and later.action not in {"scale", "add", "add_charge"}
+
+
+def _keeps(later: Override, earlier: Override) -> bool:
+    """Tell whether a change wants what an earlier one takes out."""
+    return earlier.action in {"remove", "mute"} and _is_under(later.target, earlier.target)
 
 
 def merge(production: Production, name: str) -> Production:

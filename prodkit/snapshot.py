@@ -14,10 +14,12 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from prodkit import money
 from prodkit.budget import evaluate
 from prodkit.entries import Entry
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import Currency, Note, Text, Word
+from prodkit.i18n import LANGS
 from prodkit.production import Production
 from prodkit.scenario import BASE, find, resolve
 
@@ -103,7 +105,11 @@ def verify(snapshot: Snapshot) -> list[Finding]:
     except ProdkitError as error:
         return error.findings
     if total != snapshot.total:
-        params = {"label": snapshot.label, "then": f"{snapshot.total:.2f}", "now": f"{total:.2f}"}
+        said = (
+            {lang: money.format_money(amount, snapshot.currency, lang) for lang in LANGS}
+            for amount in (snapshot.total, total)
+        )
+        params = {"label": snapshot.label, **dict(zip(("then", "now"), said, strict=True))}
         return [Finding("snapshot_total", "info", "total", params)]
     return []
 

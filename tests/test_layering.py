@@ -13,7 +13,7 @@ from prodkit import layering
 from prodkit.budget import evaluate
 from prodkit.errors import ProdkitError
 from prodkit.production import Production
-from prodkit.scenario import find
+from prodkit.scenario import find, resolve
 
 FOUR = {"id": "four", "label": "Four days", "overrides": [{"set": "drivers.days", "to": 4}]}
 CHEAP = {"id": "cheap", "label": "Cheap", "overrides": [{"scale": {"accounts": ["25"]}, "by": 0.5}]}
@@ -101,6 +101,49 @@ def test_what_two_scenarios_set_differently_is_a_conflict_and_the_last_one_wins(
     assert layering.conflicts(both, ["four", "three"]) == ["drivers.days.value"]
     combined, name = layering.combine(both, ["four", "three"])
     assert total(combined, name) == total(both, "three")
+
+
+def scenario(name: str, *overrides: dict[str, Any], base: str | None = None) -> dict[str, Any]:
+    return {"id": name, "label": name, "base": base, "overrides": list(overrides)}
+
+
+def test_the_same_change_written_another_way_is_no_conflict() -> None:
+    one = scenario("one", {"set": "drivers.days", "to": 3}, {"remove": "camera"})
+    other = scenario("other", {"set": "drivers.days.value", "to": 3.0}, {"remove": "lines.camera"})
+    assert layering.conflicts(film(one, other), ["one", "other"]) == []
+
+
+def test_what_one_scenario_takes_out_and_another_changes_is_a_conflict() -> None:
+    one, other = scenario("one", {"remove": "camera"}), scenario("other", {"set": "lines.camera.rate", "to": 100})
+    both = film(one, other)
+    assert layering.conflicts(both, ["one", "other"]) == ["lines.camera.rate"]
+    kept, name = layering.combine(both, ["one", "other"])  # the last one wins: it wants the camera
+    assert total(kept, name) == total(both, "other")
+    gone, name = layering.combine(both, ["other", "one"])
+    assert total(gone, name) == total(both, "one")
+
+
+def test_what_two_scenarios_sit_on_does_not_undo_what_one_of_them_changes() -> None:
+    below = scenario("below", {"set": "drivers.days", "to": 9})
+    one = scenario("one", {"set": "drivers.days", "to": 3}, base="below")
+    other = scenario("other", {"set": "lines.camera.rate", "to": 100}, base="below")
+    both = film(below, one, other)
+    assert layering.conflicts(both, ["one", "other"]) == []
+    for names in (["one", "other"], ["other", "one"]):
+        combined, name = layering.combine(both, names)
+        expected = resolve(combined, name)
+        assert {driver.id: driver.value for driver in expected.drivers}["days"] == 3
+        assert {line.id: line.rate for line in expected.lines}["camera"] == 100
+
+
+def test_a_part_and_the_whole_of_it_are_changed_in_order() -> None:
+    one = scenario("one", {"set": "lines.editor.employer.rate", "to": 0.3},
+                   {"set": "lines.editor.employer", "to": {"rate": 0.2}})  # fmt: skip
+    other = scenario("other", {"set": "lines.editor.employer.rate", "to": 0.4})
+    both = film(one, other)
+    assert layering.conflicts(both, ["one", "other"]) == ["lines.editor.employer.rate"]
+    combined, name = layering.combine(both, ["one", "other"])
+    assert {line.id: line.employer for line in resolve(combined, name).lines}["editor"].rate == 0.4  # type: ignore[union-attr]
 
 
 def test_a_copy_stands_beside_what_it_was_copied_from() -> None:

@@ -50,7 +50,8 @@ def test_a_total_that_would_be_another_today_is_told() -> None:
     older = Snapshot.model_validate({**content, "digest": digest_of(content)})
     (finding,) = verify(older)
     assert (finding.code, finding.severity) == ("snapshot_total", "info")
-    assert "9840.29" in finding.what("en")
+    assert "€9,840.29" in finding.what("en")
+    assert "1,00\u00a0€" in finding.what("fr")
 
 
 def test_on_disk(tmp_path: Path) -> None:

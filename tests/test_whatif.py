@@ -186,6 +186,14 @@ def test_what_cannot_be_sought_is_refused(asked: dict[str, Any], code: str) -> N
     assert_sayable(raised.value)
 
 
+def test_two_sides_of_a_jump_are_told_apart_where_digits_cannot() -> None:
+    found = solve(film("= if(x > 20, x + 10, x)"), driver="x", target=2050)
+    assert found.outcome == "jumps"
+    assert "it is €2,000.00 with “Days” at 20, and €3,000.00 at just over 20." in said(found)
+    found = solve(film("= if(x >= 20, x + 10, x)"), driver="x", target=2950)
+    assert "it is €2,000.00 with “Days” at just under 20, and €3,000.00 at 20." in said(found)
+
+
 # -- tables
 
 

@@ -93,12 +93,19 @@ class Solution:
         }  # fmt: skip
         for side, found in (("below", self.below), ("above", self.above)):
             value, amount = found or (math.nan, math.nan)
-            params |= {side: self.levers.said(key, value, lang), f"{side}_amount": self._money(amount, lang)}
+            params |= {side: self._beside(key, value, lang), f"{side}_amount": self._money(amount, lang)}
         more = [self.levers.said(key, value, lang) for value in self.values if value != self.value]
         said = i18n.text(f"whatif.{self.outcome}", lang, **params)
         if self.outcome == "fits" and (self.above if self.want == "at_most" else self.below):
             said += " " + i18n.text(f"whatif.next.{self.want}", lang, **params)
         return f"{said} {i18n.text('whatif.more', lang, values=' ; '.join(more[:8]))}" if more else said
+
+    def _beside(self, key: str, value: float, lang: Lang) -> str:
+        """Write a value near the one found, which may be too near for its digits to tell."""
+        said = self.levers.said(key, value, lang)
+        if value == self.value or said != self.levers.said(key, self.value, lang):
+            return said
+        return i18n.text("whatif.just_over" if value > self.value else "whatif.just_under", lang, value=said)
 
     def _money(self, amount: float, lang: Lang) -> str:
         return money.format_money(amount, self.budget.currency, lang)
