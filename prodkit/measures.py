@@ -34,7 +34,8 @@ def read(budget: Budget, of: Measure) -> Floats:
         budget: The budget.
         of: `total`, `total_without_contingency`, `contingency`, `cash`, `in_kind`, `employer`, `income`, `margin`
             (income less total), `unit_cost.` and a unit of the production's output, the code of an account, or of a
-            production with a financing plan `gap`, `lowest_balance` and `credit_needed`.
+            production with a financing plan `gap`, `lowest_balance` and `credit_needed`, and `received.` with the id
+            of a party that shares in the receipts.
 
     Returns:
         Amounts in the budget's currency (cases).
@@ -52,10 +53,11 @@ def read(budget: Budget, of: Measure) -> Floats:
         found = budget.unit_cost(of.partition(".")[2])
     elif of in budget.model.chart.entries:
         found = budget.account(of)
-    elif of in financed.NAMES and budget.production.financing is not None:
+    elif of in financed.known(budget.production):
         found = financed.read(budget, of)
     else:
-        known = [*NAMES, "margin", *_unit_costs(budget.production), *budget.model.chart.entries]
+        known = [*NAMES, "margin", *_unit_costs(budget.production), *financed.known(budget.production),
+                 *budget.model.chart.entries]  # fmt: skip
         near = ", ".join(difflib.get_close_matches(of, known, 3) or known[:8])
         raise ProdkitError([Finding("measure_unknown", where="of", params={"name": of[:60], "near": near})])
     return np.broadcast_to(np.asarray(found, dtype=np.float64), budget.size)
@@ -68,6 +70,9 @@ def label(budget: Budget, of: Measure, lang: Lang) -> str:
     if of in budget.model.chart.entries:
         return f"{of} {budget.model.chart.entries[of].name(lang)}"
     kind, _, unit = of.partition(".")
+    if kind == "received" and budget.production.recoupment is not None:
+        named = {party.id: i18n.pick(party.label, lang) for party in budget.production.recoupment.parties}
+        return i18n.text("measures.received", lang, party=named.get(unit, unit))
     return i18n.text(f"measures.{kind}.{unit}" if unit else f"measures.{kind}", lang)
 
 
