@@ -35,7 +35,8 @@ def read(budget: Budget, of: Measure) -> Floats:
         budget: The budget.
         of: `total`, `total_without_contingency`, `contingency`, `cash`, `in_kind`, `employer`, `income`, `margin`
             (income less total), `unit_cost.` and a unit of the production's output, the code of an account, or of a
-            production with a financing plan `gap`, `lowest_balance` and `credit_needed`.
+            production with a financing plan `gap`, `lowest_balance` and `credit_needed`, and `received.` with the id
+            of a party that shares in the receipts.
 
     Returns:
         Amounts in the budget's currency (cases).
@@ -55,7 +56,7 @@ def read(budget: Budget, of: Measure) -> Floats:
         found = budget.unit_cost(of.partition(".")[2])
     elif of in budget.model.chart.entries:
         found = budget.account(of)
-    elif of in financed.NAMES and budget.production.financing is not None:
+    elif of in financed.known(budget.production):
         found = financed.read(budget, of)
     else:
         raise _unknown(budget, of)
@@ -63,7 +64,8 @@ def read(budget: Budget, of: Measure) -> Floats:
 
 
 def _unknown(budget: Budget, of: object) -> ProdkitError:
-    known = [*NAMES, "margin", *_unit_costs(budget.production), *budget.model.chart.entries]
+    known = [*NAMES, "margin", *_unit_costs(budget.production), *financed.known(budget.production),
+             *budget.model.chart.entries]  # fmt: skip
     near = ", ".join(difflib.get_close_matches(short(of), known, 3) or known[:8])
     return ProdkitError([Finding("measure_unknown", where="of", params={"name": short(of), "near": near})])
 
@@ -83,6 +85,9 @@ def label(budget: Budget, of: Measure, lang: Lang) -> str:
     if of in budget.model.chart.entries:
         return f"{of} {budget.model.chart.entries[of].name(lang)}"
     kind, _, unit = of.partition(".")
+    if kind == "received" and budget.production.recoupment is not None:
+        named = {party.id: i18n.pick(party.label, lang) for party in budget.production.recoupment.parties}
+        return i18n.text("measures.received", lang, party=named.get(unit, unit))
     return i18n.text(f"measures.{kind}.{unit}" if unit else f"measures.{kind}", lang)
 
 

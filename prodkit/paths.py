@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
-from prodkit import i18n
+from prodkit import funding, i18n
 from prodkit.i18n import Lang, pick
 
 if TYPE_CHECKING:
+    from prodkit.entries import Entry
     from prodkit.production import Production
 
 _ONLY = {"drivers": "value", "phases": "length"}
@@ -40,6 +42,8 @@ def label(production: Production, path: str, lang: Lang) -> str:
         lang: Language of the reader.
     """
     head, _, rest = path.partition(".")
+    if head in funding.SECTIONS and (section := getattr(production, head)) is not None:
+        return " · ".join(_inside(section, rest, lang))
     name, _, field = rest.partition(".")
     found = next((entry for entry in getattr(production, head, ()) if getattr(entry, "id", None) == name), None)
     if found is None:
@@ -48,3 +52,17 @@ def label(production: Production, path: str, lang: Lang) -> str:
     own = pick(found.label, lang) or name
     said = i18n.area("paths", lang).get(f"fields.{field}")
     return own if field == _ONLY.get(head) or said is None else f"{own} · {said}"
+
+
+def _inside(section: Entry, rest: str, lang: Lang) -> Iterator[str]:
+    """Name what a path into a section on financing goes through: the labels on the way, then the number itself."""
+    found: Any = section
+    *outer, last = rest.split(".")
+    for part in outer:
+        if isinstance(found, tuple):
+            names = [getattr(item, "id", str(number)) for number, item in enumerate(found, 1)]
+            found = found[names.index(part)] if part in names else None
+            yield pick(getattr(found, "label", ""), lang) or part
+        else:
+            found = getattr(found, part, None)
+    yield i18n.area("paths", lang).get(f"fields.{last}", last)

@@ -218,6 +218,26 @@ def test_a_simulation_tells_how_low_the_balance_may_fall() -> None:
     assert drawn.percentile(50, "gap") == 0
 
 
+def test_a_fourth_week_is_a_scenario_with_its_own_chances() -> None:
+    """A week more of 10,000 a week is paid before anything comes in; its rate may be a tenth higher."""
+    line = {"id": "gear", "account": "2", "label": "Gear", "unit": "week", "quantity": "= shoot.weeks", "rate": 10_000,
+            "phase": "shoot"}  # fmt: skip
+    late = {"id": "end", "label": "End", "kind": "producer", "rest": True, "schedule": [{"on": "2027-06-10"}]}
+    longer = {"id": "fourth", "label": "Fourth", "overrides": [{"set": "phases.shoot.length", "to": 4}]}
+    rate = {"of": "lines.gear.rate", "kind": "uniform", "low": 10_000, "high": 11_000}
+    more: dict[str, Any] = {
+            "lines": [line], "financing": {"sources": [late]}, "scenarios": [longer], "uncertain": [rate],
+            "phases": [{"id": "shoot", "label": "Shoot", "start": "2027-01-04", "length": 3}]}  # fmt: skip
+    base = single({"delay": 0}, **more)
+    production = base.plan.figures.production
+    assert float(base.lowest) == -30_000
+    assert float(prodkit.cash_flow(production, scenario="fourth").lowest) == -40_000
+    for scenario, weeks in ((None, 3), ("fourth", 4)):
+        drawn = prodkit.simulate(production, n=1_000, seed=1, scenario=scenario, keep=["lowest_balance"])
+        # in eight cases of ten the account falls no lower than with a rate of 10,800
+        assert drawn.percentile(20, "lowest_balance") == pytest.approx(-10_800 * weeks, rel=0.01)
+
+
 def test_a_budget_that_has_not_kept_its_lines_gives_the_same_payments() -> None:
     values = {"presale": [250_000.0, 300_000.0]}
     lines_gone = Figures(prodkit.evaluate(film(), values, keep_lines=False))

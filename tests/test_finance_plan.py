@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 import prodkit
 from prodkit import checks
 from prodkit.errors import ProdkitError
+from prodkit.finance import edits
+from prodkit.i18n import LANGS
 
 
 def codes(production: prodkit.Production) -> list[str]:
@@ -30,6 +32,19 @@ def test_sources_against_the_budget() -> None:
     assert plan.public_aid == 100_000
     assert plan.intensity == pytest.approx(0.1)
     assert codes(film()) == []
+
+
+PUBLIC = {"cnc_automatic", "cnc_selective", "region", "eurimages", "tax_credit", "other_public"}
+
+
+@pytest.mark.parametrize("kind", edits.KINDS)
+def test_every_kind_of_source(kind: str) -> None:
+    source = {"id": "one", "label": "One", "kind": kind, "amount": 250_000}
+    plan = prodkit.financing(with_plan(sources=[source]))
+    assert (float(plan.gap), float(plan.coverage)) == (750_000, 0.25)
+    assert float(plan.intensity) == (0.25 if kind in PUBLIC else 0)
+    names = {plan.table(lang=lang)["kind"][0] for lang in LANGS}
+    assert not any(kind == name or "." in name for name in names)
 
 
 def test_a_plan_that_is_short_says_by_how_much() -> None:

@@ -233,6 +233,23 @@ def test_an_uncertain_receipt_is_a_batch() -> None:
     assert np.percentile(found.to("fund"), 80) > np.median(found.to("fund"))
 
 
+def test_receipts_are_drawn_like_any_other_number() -> None:
+    """Half of receipts between 100,000 and 200,000 after a guarantee of 50,000: between 50,000 and 150,000."""
+    steps = [corridor("guarantee", kind="guarantee", cap=50_000, to="distributor")]
+    market = {"id": "cinema", "label": "Cinema", "receipts": {"2028": 150_000}}
+    production = shared(
+        steps, markets=[market], rest="producer",
+        parties=[{"id": "producer", "label": "Producer"}, {"id": "distributor", "label": "D"}],
+    )  # fmt: skip
+    spread = {"of": "recoupment.markets.cinema.receipts.2028", "kind": "uniform", "low": 100_000, "high": 200_000}
+    uncertain = prodkit.Production.parse({**production.plain(), "uncertain": [spread]})
+    drawn = prodkit.simulate(uncertain, n=2_000, seed=1, keep=["received.producer", "received.distributor"])
+    assert drawn.percentile(80, "received.producer") == pytest.approx(130_000, rel=0.01)
+    assert drawn.percentile(10, "received.distributor") == 50_000
+    with pytest.raises(ProdkitError, match=r"received\.moon"):
+        prodkit.simulate(uncertain, n=10, keep=["received.moon"])
+
+
 def test_receipts_may_be_formulas_over_drivers() -> None:
     production = prodkit.Production.parse({
         "prodkit": 1, "title": "F", "kind": "feature_film",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import financed
 import pytest
 import small
 
@@ -41,3 +42,10 @@ def test_a_number_is_named_for_its_reader() -> None:
     assert paths.label(film, "nowhere.at.all", "en") == "nowhere.at.all"
     for lang in i18n.LANGS:
         assert paths.label(film, "output.dates", lang).endswith("dates")
+
+
+def test_a_number_of_the_financing_is_named_by_what_it_is_in() -> None:
+    film = financed.film(recoupment={"markets": [{"id": "cinema", "label": "Cinema", "receipts": {"2028": 5}}]})
+    assert paths.label(film, "recoupment.markets.cinema.receipts.2028", "fr") == "Cinema · 2028"
+    assert paths.label(film, "financing.sources.channel.amount", "fr") == "Channel · Montant"
+    assert paths.label(film, "financing.sources.channel.schedule.3.delay", "en") == "Channel · 3 · Delay in days"

@@ -65,11 +65,11 @@ def add(production: Production, place: str, fields: Mapping[str, object]) -> Pro
     if len(known) >= _MOST_ENTRIES:
         raise ProdkitError.of("list_full", place, most=_MOST_ENTRIES)
     entry = {name: value for name, value in fields.items() if value not in (None, "")}
-    if isinstance(label := entry.get("label"), str):
-        entry["label"] = label.strip()[:_MOST_LABEL]
+    if isinstance(written := entry.get("label"), str):
+        label = written.strip()[:_MOST_LABEL]
         taken = {item.get("id") for item in known}
-        stem = slug(entry["label"]) or place.rpartition(".")[2]
-        entry = {"id": next(name for name in numbered(stem) if name not in taken), **entry}
+        stem = slug(label) or place.rpartition(".")[2]
+        entry |= {"id": next(name for name in numbered(stem) if name not in taken), "label": label}
     return set_value(production, place, [*known, entry])
 
 

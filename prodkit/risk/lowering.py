@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from prodkit import fields
+from prodkit import fields, funding, scenario
 from prodkit.entries import Driver, Entry, Line
 from prodkit.errors import Finding
+from prodkit.overrides import Override
 from prodkit.production import Production, entry_groups
 
 _MAPPINGS = ("exchange_rates", "output")
@@ -27,6 +28,7 @@ class Lowering:
         self._drivers: list[Driver] = []
         self._lines: list[Line] = []
         self._places: dict[str, str] = {}
+        self._funding = dict(funding.numbers_of(production))
         self._entries = {group: {entry.id: entry for entry in getattr(production, group)} for group in entry_groups()}
         names = {name for group in self._entries.values() for name in group}
         self._stem = "uncertain"
@@ -66,6 +68,8 @@ class Lowering:
         if head in _MAPPINGS:
             found: float | str | None = getattr(self._production, head)[rest]
             return found
+        if head in funding.SECTIONS:
+            return self._funding[path]
         name, _, inner = rest.partition(".")
         entry = self._entries.get(head, {})[name]
         *outer, last = inner.split(".")
@@ -94,14 +98,15 @@ class Lowering:
         for group in ("drivers", "phases", "lines", "charges"):
             for name, entry in self._entries[group].items():
                 found += [f"{group}.{name}.{field}" for field in _numbers_in(entry)]
-        return found
+        return [*found, *self._funding]
 
     def production(self) -> Production:
         """Give the production with all changes made."""
         changes: dict[str, dict[str, Any]] = {}
         for path, value in self._numbers.items():
             head, _, rest = path.partition(".")
-            changes.setdefault(head, {})[rest] = value
+            if head not in funding.SECTIONS:
+                changes.setdefault(head, {})[rest] = value
         update: dict[str, Any] = {}
         for head, inside in changes.items():
             if head in _MAPPINGS:
@@ -112,7 +117,16 @@ class Lowering:
         certain = map(_certain, update.get("drivers", self._production.drivers))
         update["drivers"] = (*certain, *self._drivers)
         update["lines"] = (*update.get("lines", self._production.lines), *self._lines)
-        return self._production.model_copy(update=update)
+        return self._with_funding(self._production.model_copy(update=update))
+
+    def _with_funding(self, production: Production) -> Production:
+        """Change numbers of the sections on financing, as a scenario does."""
+        layers = [
+            scenario.Layer("", number, Override(set=path, to=value))
+            for number, (path, value) in enumerate(self._numbers.items(), 1)
+            if path.partition(".")[0] in funding.SECTIONS
+        ]
+        return scenario.apply(production, layers)[0] if layers else production
 
     def drivers_alone(self) -> Production:
         """Give the production with all changes made, without what costs anything."""

@@ -112,3 +112,21 @@ def test_every_part_can_be_read_by_anyone(clean: Page, desk: Served, production:
         found = Axe().run(clean, context=".pk-estimate")
         assert found.violations_count == 0, found.generate_report()
         assert clean.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_corridors_are_put_in_order_and_the_plan_is_taken_away(clean: Page, desk: Served, production: Path) -> None:
+    visit(clean, desk, production, tab="receipts")
+    first, second = (clean.locator(f"#pk-recoupment-corridors-{name}") for name in ("com-salles", "frais-sortie"))
+    expect(first.locator("td").first).to_have_text("1")
+    clean.locator("#pk-recoupment-corridors-com-salles-down").click()
+    expect(second.locator("td").first).to_have_text("1")
+    clean.locator("#pk-recoupment-corridors-com-salles-edit").click()
+    expect(clean.locator("#pk-recoupment-corridors-com-salles-card")).to_be_focused()
+    clean.keyboard.press("Escape")
+    expect(clean.locator("#pk-recoupment-corridors-com-salles-edit")).to_be_focused()
+    clean.get_by_role("button", name=i18n.text("app.undo", "fr"), exact=True).click()
+    expect(first.locator("td").first).to_have_text("1")
+    clean.locator("#pk-documents > summary").click()
+    with clean.expect_download() as loading:
+        clean.locator("[data-value='financing.pdf']").click()
+    assert Path(loading.value.path()).read_bytes().startswith(b"%PDF")

@@ -15,7 +15,7 @@ from prodkit.ui.views import button, table
 
 if TYPE_CHECKING:
     from prodkit.finance.recoupment import Recouped
-    from prodkit.funding.recoupment import Corridor, Recoupment
+    from prodkit.funding.recoupment import Corridor, Market, Party, Pool, Recoupment
     from prodkit.ui.finance.fields import Choice
     from prodkit.ui.finance.scene import Scene
 
@@ -58,12 +58,14 @@ def corridors(scene: Scene, section: Recoupment, found: Recouped | None) -> Html
 
 def _sources(scene: Scene, section: Recoupment) -> list[Choice]:
     """What can be drawn from: markets, then pools."""
-    return [(item.id, pick(item.label, scene.lang)) for item in (*section.markets, *section.pools)]
+    named: tuple[Market | Pool, ...] = (*section.markets, *section.pools)
+    return [(item.id, pick(item.label, scene.lang)) for item in named]
 
 
 def _takers(scene: Scene, section: Recoupment) -> list[Choice]:
     """Who can be paid: parties, others that a corridor names, then pools."""
-    known = {item.id: pick(item.label, scene.lang) for item in (*section.parties, *section.pools)}
+    listed: tuple[Party | Pool, ...] = (*section.parties, *section.pools)
+    known = {item.id: pick(item.label, scene.lang) for item in listed}
     named = [corridor.to for corridor in section.corridors if corridor.to]
     return [*known.items(), *((name, name) for name in dict.fromkeys(named) if name not in known)]
 

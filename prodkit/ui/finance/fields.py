@@ -38,9 +38,9 @@ def written(scene: Scene, value: float | str | None, *, share: bool = False) -> 
     return money.format_share(value, scene.lang) if share else scene.number(value)
 
 
-def number(scene: Scene, place: str, value: float | str | None, *, share: bool = False) -> Html:
-    """Draw a number of the file under its label."""
-    label = scene.say(f"field.{place.rpartition('.')[2]}")
+def number(scene: Scene, place: str, value: float | str | None, *, share: bool = False, about: str = "") -> Html:
+    """Draw a number of the file under its label: that of its field, unless it is `about` something else."""
+    label = scene.say(f"field.{about or place.rpartition('.')[2]}")
     return labelled(label, place, number_field(scene, place, written(scene, value, share=share), label))
 
 

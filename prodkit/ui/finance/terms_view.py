@@ -88,7 +88,7 @@ def _card(scene: Scene, term: Term) -> Html:
         fields.choice(scene, f"{place}.settle", term.settle, [(one, scene.say(f"settle.{one}")) for one in SETTLE]),
         fields.number(scene, f"{place}.delay", term.delay),
         fields.number(scene, f"{place}.deposit", term.deposit, share=True),
-        fields.number(scene, f"{place}.advance", term.advance),
+        fields.number(scene, f"{place}.advance", term.advance, about="days_before"),
         fields.choice(scene, f"{place}.paid", "true" if term.paid else "false",
                       [("true", scene.say("yes")), ("false", scene.say("no"))]),
     ]  # fmt: skip
@@ -112,11 +112,8 @@ def bank(scene: Scene) -> Html:
     credit, vat = cash.credit, cash.vat
     boxes = [
         fields.number(scene, "cash.opening", cash.opening),
-        fields.labelled(scene.say("field.credit_rate"), "cash.credit.rate", fields.number_field(
-            scene, "cash.credit.rate", fields.written(scene, credit.rate if credit else None, share=True),
-            scene.say("field.credit_rate"))),
-        fields.labelled(scene.say("field.vat_delay"), "cash.vat.delay", fields.number_field(
-            scene, "cash.vat.delay", fields.written(scene, vat.delay if vat else None), scene.say("field.vat_delay"))),
+        fields.number(scene, "cash.credit.rate", credit.rate if credit else None, share=True, about="credit_rate"),
+        fields.number(scene, "cash.vat.delay", vat.delay if vat else None, about="vat_delay"),
     ]  # fmt: skip
     label = scene.say("bank")
     return tag("details", tag("summary", label), tag("div", boxes, class_="pk-options"), class_="pk-tree")
