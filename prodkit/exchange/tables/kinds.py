@@ -132,6 +132,8 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
         return row.block.levels == "indent" and following.indent > row.indent
     if row.code and following.code:
         return _heads_codes(rows, place, found)
+    if row.code and not following.code and not row.has_factors and _adds_up(rows, place, found, 0.0, 2):
+        return True  # `A - Charges directes`, over lines that have no code
     stands_out = row.indent < following.indent or (row.bold and not following.bold)
     if stands_out and following.has_factors:
         return True
@@ -154,7 +156,7 @@ def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: floa
     value, total, count = row.final or 0.0, 0.0, 0
     for other, kind in zip(rows[place + 1 :], found[place + 1 :], strict=True):
         coded = bool(row.code and other.code)
-        same = other.bold == row.bold and other.indent <= row.indent and not other.has_factors
+        same = not row.code and other.bold == row.bold and other.indent <= row.indent and not other.has_factors
         if (other.code != row.code and not codes.is_below(other.code, row.code) if coded else same) or kind in {
             "total",
             "result",
