@@ -164,8 +164,12 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
         chosen = _chosen(totals)
         of_rows = inside[chosen.at].numbers.keys()
         settled = [
-            replace(one, meaning="group" if inside[one.at].numbers.keys().isdisjoint(of_rows) else
-                    _beside(one, chosen, settled)) if one in totals and one is not chosen else one
+            replace(
+                one,
+                meaning="group" if inside[one.at].numbers.keys().isdisjoint(of_rows) else _beside(one, chosen, settled),
+            )
+            if one in totals and one is not chosen
+            else one
             for one in settled
         ]
     for meaning, second in (("quantity", "x"), ("rate", "ignore"), ("unit", "note"), ("account", "section"),

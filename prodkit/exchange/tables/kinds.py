@@ -132,10 +132,9 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
         return row.block.levels == "indent" and following.indent > row.indent
     if row.code and following.code:
         return _heads_codes(rows, place, found)
-    if row.code and not following.code and not row.has_factors and _adds_up(rows, place, found, 0.0, 2):
-        return True  # `A - Charges directes`, over lines that have no code
     stands_out = row.indent < following.indent or (row.bold and not following.bold)
-    if stands_out and following.has_factors:
+    over_lines = row.code and not following.code and not row.has_factors  # `A - Charges directes`
+    if (stands_out and following.has_factors) or (over_lines and _adds_up(rows, place, found, 0.0, 2)):
         return True
     return (stands_out or following.has_factors) and _adds_up(rows, place, found, 0.0)
 
