@@ -171,11 +171,10 @@ def _export(args: argparse.Namespace) -> int:
 
 def _exported(args: argparse.Namespace) -> bytes:
     """Give what is to be written: the budget in another format, or a document about it."""
-    import prodkit
     from prodkit import exchange, report
-    from prodkit.store import logo
+    from prodkit.store import load, logo
 
-    production = prodkit.load(args.file)
+    production = load(args.file)
     if args.document is None and args.form not in {"pdf", "html"}:
         return exchange.export(production, args.form, args.words)
     kind: Any = args.document or "detail"
