@@ -20,7 +20,9 @@ def comparison(compared: Comparison, differences: Iterable[Difference], lang: La
         lang: Language of the reader.
     """
     columns = [Column(_say("column.label", lang), wide=True)]
-    for column in compared.columns:
+    # The base comes first, and again on each page where there is no room for all beside each other.
+    ordered = sorted(enumerate(compared.columns), key=lambda one: one[0] != compared.base_place)
+    for _, column in ordered:
         columns.append(Column(pick(column.label, lang), "money"))
         if column.id != compared.base:
             columns.append(Column(_say("column.difference", lang), "money"))
@@ -28,7 +30,7 @@ def comparison(compared: Comparison, differences: Iterable[Difference], lang: La
     for row in compared.rows:
         base = float(row.minor[compared.base_place])
         cells: list[Cell] = [f"{row.key} {pick(row.label, lang)}" if row.kind == "account" else pick(row.label, lang)]
-        for place, column in enumerate(compared.columns):
+        for place, column in ordered:
             minor = float(row.minor[place])
             there = bool(row.present[place]) or row.depth == 0
             cells.append(compared.amount(minor) if there else None)
@@ -36,7 +38,8 @@ def comparison(compared: Comparison, differences: Iterable[Difference], lang: La
                 cells.append(compared.amount(minor - base))
         look: Look = "total" if row.depth == 0 else "account" if row.depth == 1 else "line"
         rows.append(Row(tuple(cells), look, depth=max(row.depth - 1, 0)))
-    yield Table(_say("comparison.amounts", lang, currency=compared.currency), tuple(columns), tuple(rows))
+    title = _say("comparison.amounts", lang, currency=compared.currency)
+    yield Table(title, tuple(columns), tuple(rows), repeated=2, together=2)
     for difference in differences:
         before, after = difference.labels(lang)
         yield Words(_say("comparison.why", lang, before=before, after=after), (difference.in_words(lang),))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 from prodkit import i18n, money
 from prodkit.i18n import Lang
 from prodkit.presentation import Brand
 
-CellKind = Literal["text", "code", "number", "rate", "money", "percent"]
+CellKind = Literal["text", "code", "number", "rate", "money", "percent", "share"]
 Look = Literal["account", "sub", "line", "total", "note"]
 
 
@@ -48,7 +48,7 @@ class Column:
     Attributes:
         head: Its title.
         kind: What its cells are: money is in the document's currency, a rate shows at least as many decimals, a percent
-            is a share of one.
+            is a share of one to a decimal, a share one with all the decimals it has.
         wide: Whether it takes the room that is left.
     """
 
@@ -59,7 +59,7 @@ class Column:
     @property
     def is_figure(self) -> bool:
         """Whether its cells are numbers, aligned on their last digit."""
-        return self.kind in {"number", "rate", "money", "percent"}
+        return self.kind in {"number", "rate", "money", "percent", "share"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +81,34 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of figures; `carry` names the column under which sums are carried over a page break."""
+    """A table of figures.
+
+    Attributes:
+        title: Its title.
+        columns: Its columns.
+        rows: Its rows.
+        carry: The column under which sums are carried over a page break, if they are.
+        repeated: How many of the first columns come again where a page is too narrow for all.
+        together: How many of the others belong to each other, so that a page never parts them.
+    """
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     carry: int | None = None
+    repeated: int = 1
+    together: int = 1
+
+    def split(self, most: int) -> Iterator[Table]:
+        """Part a table that is too wide into tables of so many columns at most, one under the other."""
+        if len(self.columns) <= most:
+            yield self
+            return
+        room = max(self.together, (most - self.repeated) // self.together * self.together)
+        for start in range(self.repeated, len(self.columns), room):
+            places = [*range(self.repeated), *range(start, min(start + room, len(self.columns)))]
+            rows = tuple(replace(row, cells=tuple(row.cells[at] for at in places)) for row in self.rows)
+            yield replace(self, columns=tuple(self.columns[at] for at in places), rows=rows, carry=None)
 
     def running(self) -> Iterator[float]:
         """Give the sum carried after each row, in whole minor units."""
@@ -176,6 +198,8 @@ class Document:
             return i18n.text("report.unknown", self.lang)
         if kind == "percent":
             return money.format_percent(value, self.lang)
+        if kind == "share":
+            return money.format_share(value, self.lang)
         rounded = kind == "money" or (
             kind == "rate" and value == money.amount(money.whole(value, self.digits), self.digits)
         )

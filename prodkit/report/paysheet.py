@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date
@@ -17,13 +18,15 @@ from prodkit.agreements.jobs import shown
 from prodkit.errors import ProdkitError
 from prodkit.i18n import Lang, pick
 from prodkit.payroll import EmployerCost, cautions
-from prodkit.report.document import Column, Document, Facts, Part, Row, Table, Words
+from prodkit.payroll.rates import contributions
+from prodkit.report.document import Cell, Column, Document, Facts, Part, Row, Table, Words
 from prodkit.wages import minima, people, units
 
 if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.deal import Reckoning
     from prodkit.entries import Line
+    from prodkit.errors import Finding
     from prodkit.payroll.contributions import Contributions
     from prodkit.production import Production
     from prodkit.wages.hired import Hired
@@ -47,8 +50,8 @@ def pay_sheet(cost: EmployerCost, lang: Lang, facts: Sequence[_Fact] = ()) -> It
     yield Facts("", tuple(facts))
     columns = (
         Column(_say("pay.contribution", lang), wide=True), Column(_say("pay.base", lang), "money"),
-        Column(_say("pay.employer_rate", lang), "percent"), Column(_say("pay.employer", lang), "money"),
-        Column(_say("pay.employee_rate", lang), "percent"), Column(_say("pay.employee", lang), "money"),
+        Column(_say("pay.employer_rate", lang), "share"), Column(_say("pay.employer", lang), "money"),
+        Column(_say("pay.employee_rate", lang), "share"), Column(_say("pay.employee", lang), "money"),
     )  # fmt: skip
     due = cost.rows(lang).to_dict("records")
     rows = [Row((_say("pay.gross", lang), cost.gross, None, None, None, None), "account")]
@@ -60,7 +63,7 @@ def pay_sheet(cost: EmployerCost, lang: Lang, facts: Sequence[_Fact] = ()) -> It
     ]
     yield Table("", columns, tuple(rows))
     yield Words(_say("pay.sources", lang), points=tuple(dict.fromkeys(str(row["source"]) for row in due)))
-    notes = tuple(finding.sentence(lang) for finding in cost.findings)
+    notes = tuple(_note(finding, lang) for finding in cost.findings)
     if notes:
         yield Words(_say("pay.notes", lang), points=notes)
 
@@ -68,14 +71,31 @@ def pay_sheet(cost: EmployerCost, lang: Lang, facts: Sequence[_Fact] = ()) -> It
 def _contributions(due: Sequence[Mapping[Any, Any]], lang: Lang) -> Iterator[Row]:
     """Give the contributions; those of several months, each under its own."""
     months = list(dict.fromkeys(row["month"] for row in due))
-    names = ("label", "base", "employer_rate", "employer", "employee_rate", "employee")
     for month in months:
         if len(months) > 1:
             first = dt.date.fromisoformat(f"{month}-01")
             name = format_date(first, "LLLL y", locale=i18n.LOCALES[lang])
             yield Row((name[:1].upper() + name[1:], None, None, None, None, None), "sub")
         depth = int(len(months) > 1)
-        yield from (Row(tuple(row[name] for name in names), depth=depth) for row in due if row["month"] == month)
+        for row in due:
+            if row["month"] == month:
+                sides = (*_side(row, "employer"), *_side(row, "employee"))
+                yield Row((row["label"], row["base"], *sides), depth=depth)
+
+
+def _side(row: Mapping[Any, Any], who: str) -> tuple[Cell, Cell]:
+    """Give rate and amount of one side; nothing where it owes nothing."""
+    rate, amount = row[f"{who}_rate"], row[who]
+    return (rate, amount) if rate or amount else (None, None)
+
+
+def _note(finding: Finding, lang: Lang) -> str:
+    """Say what to know, with contributions by their names; how to mend it is no business of who gets the sheet."""
+    labels = {item.id: item.name(lang) for item in contributions()}
+    params = dict(finding.params)
+    if "names" in params:
+        params["names"] = ", ".join(labels.get(name, name) for name in str(params["names"]).split(", "))
+    return replace(finding, params=params).what(lang)
 
 
 # -- of a deal

@@ -12,6 +12,8 @@ from prodkit.report.paint import painted, tone
 
 COLOUR = "#1f4e79"
 """Colour of titles and rules where the brand has none."""
+_UPRIGHT, _ACROSS = 7, 10
+"""How many columns a page takes upright, and turned."""
 
 
 def write(document: Document) -> bytes:
@@ -39,7 +41,10 @@ def colour_of(document: Document) -> str:
 
 def _data(document: Document) -> dict[str, Any]:
     brand, lang = document.brand, document.lang
+    is_wide = any(isinstance(part, Table) and len(part.columns) > _UPRIGHT for part in document.parts)
+    fitting = [one for part in document.parts for one in (part.split(_ACROSS) if isinstance(part, Table) else [part])]
     return {
+        "landscape": is_wide,
         "lang": lang,
         "heading": document.heading,
         "title": document.title,
@@ -50,7 +55,7 @@ def _data(document: Document) -> dict[str, Any]:
         "registration": pick(brand.registration, lang) if brand else "",
         "logo": {"kind": document.logo[0], "bytes": list(document.logo[1])} if document.logo else None,
         "words": {name: i18n.text(f"report.{name}", lang) for name in ("brought", "carried")},
-        "parts": [_part(document, part, number) for number, part in enumerate(document.parts)],
+        "parts": [_part(document, part, number) for number, part in enumerate(fitting)],
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from prodkit import i18n
 from prodkit.report.document import Cell, Column, Document, Facts, Part, Picture, Row, Signatures, Table, Words, Worked
 
-_WIDTHS = {"text": 18, "code": 10, "number": 11, "rate": 12, "money": 16, "percent": 10}
+_WIDTHS = {"text": 18, "code": 10, "number": 11, "rate": 12, "money": 16, "percent": 10, "share": 10}
 _WIDE = 48
 _PLACE = re.compile(r"R(\d+)C(\d+)")
 _NEVER_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -121,8 +121,8 @@ class _Sheet:
         if key not in self.formats:
             decimals = "0" * self.document.digits
             numbers = {
-                "money": f"#,##0.{decimals}" if decimals else "#,##0", "percent": "0.0%", "number": "#,##0.######",
-                "rate": "#,##0.00####",
+                "money": f"#,##0.{decimals}" if decimals else "#,##0", "percent": "0.0%",
+                "share": "0.0###%", "number": "#,##0.######", "rate": "#,##0.00####",
             }  # fmt: skip
             style: dict[str, Any] = {"indent": indent} if indent else {}
             if kind in numbers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from pathlib import Path
 from typing import Any
@@ -351,3 +352,24 @@ def test_what_the_app_says_is_what_the_library_works_out(app: PayrollApp) -> Non
     fields: dict[str, Any] = app.current.deal.__dict__
     assert fields["rates"] == (("atmp", 0.0145),)
     assert reckon(app.current.deal).total == app.current.reckoned.total
+
+
+@pytest.mark.parametrize("form", ["pdf", "html", "xlsx"])
+def test_the_pay_sheet_is_a_document_of_the_menu(app: PayrollApp, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    assert ("document", f"pay_sheet.{form}") in panel(app, "bar").buttons
+    app.target.production = "film"
+    sent = listen(monkeypatch, app.bar)
+    act(app.bar, "document", f"pay_sheet.{form}")
+    (file,) = sent
+    starts = {"pdf": b"%PDF", "html": b"<!doctype html>", "xlsx": b"PK"}
+    assert base64.b64decode(file["base64"]).startswith(starts[form])
+    assert file["name"].endswith(f".{form}")
+
+
+def test_no_pay_sheet_is_made_of_what_cannot_be_read(app: PayrollApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(app, "gross", "beaucoup")
+    sent = listen(monkeypatch, app.bar)
+    act(app.bar, "document", "pay_sheet.pdf")
+    for value in HOSTILE:
+        act(app.bar, "document", value)
+    assert [one for one in sent if one["type"] == "download"] == []

@@ -15,6 +15,7 @@ from prodkit.exchange.tables.headers import Area, Column
 from prodkit.exchange.tables.layout import Meaning
 
 _SAMPLE = 2000
+_SOME = 1 / 3
 _MOST = 0.6
 _FILLED, _ALL = 0.6, 0.95
 _AGREE = 0.7
@@ -60,6 +61,12 @@ class Content:
         """Whether most of it looks like account codes."""
         whole = (value.is_integer() and 0 < value < _MOST_CODE for value in self.numbers.values())
         return self.share((*whole, *map(codes.is_code, self.texts.values()))) > _MOST
+
+    @property
+    def has_codes(self) -> bool:
+        """Whether account codes stand in it, among the words of totals that are written in the same column."""
+        whole = (value.is_integer() and 0 < value < _MOST_CODE for value in self.numbers.values())
+        return self.share((*whole, *map(codes.is_code, self.texts.values()))) > _SOME
 
     @property
     def is_units(self) -> bool:
@@ -120,9 +127,11 @@ def _by_content(column: Column, content: Content) -> Column:
         meaning = "quantity" if meaning == "unit" else "exchange"
     elif meaning in {"quantity", "x", "either"} and content.texts and content.is_units and not content.numbers:
         meaning = "unit"
+    elif meaning in {"quantity", "x", "either"} and len(content.texts) > len(content.numbers):
+        meaning = "label"  # `Crew` over names of jobs
     elif meaning in {"label", "section"} and content.is_numeric and not content.is_codes:
         meaning = "ignore"
-    elif meaning == "account" and not content.is_codes and content.texts and content.length > 12:  # noqa: PLR2004
+    elif meaning == "account" and not content.has_codes and content.texts and content.length > 12:  # noqa: PLR2004
         meaning = "label"
     return replace(column, meaning=meaning)
 
@@ -153,8 +162,14 @@ def _one_of_each(columns: Sequence[Column], inside: Mapping[int, Content]) -> li
     ]
     if len(totals) > 1:
         chosen = _chosen(totals)
+        of_rows = inside[chosen.at].numbers.keys()
         settled = [
-            replace(one, meaning=_beside(one, chosen, settled)) if one in totals and one is not chosen else one
+            replace(
+                one,
+                meaning="group" if inside[one.at].numbers.keys().isdisjoint(of_rows) else _beside(one, chosen, settled),
+            )
+            if one in totals and one is not chosen
+            else one
             for one in settled
         ]
     for meaning, second in (("quantity", "x"), ("rate", "ignore"), ("unit", "note"), ("account", "section"),

@@ -133,7 +133,8 @@ def _heads(rows: Sequence[Row], place: int, found: Sequence[Kind]) -> bool:
     if row.code and following.code:
         return _heads_codes(rows, place, found)
     stands_out = row.indent < following.indent or (row.bold and not following.bold)
-    if stands_out and following.has_factors:
+    over_lines = row.code and not following.code and not row.has_factors  # `A - Charges directes`
+    if (stands_out and following.has_factors) or (over_lines and _adds_up(rows, place, found, 0.0, 2)):
         return True
     return (stands_out or following.has_factors) and _adds_up(rows, place, found, 0.0)
 
@@ -154,7 +155,7 @@ def _adds_up(rows: Sequence[Row], place: int, found: Sequence[Kind], share: floa
     value, total, count = row.final or 0.0, 0.0, 0
     for other, kind in zip(rows[place + 1 :], found[place + 1 :], strict=True):
         coded = bool(row.code and other.code)
-        same = other.bold == row.bold and other.indent <= row.indent and not other.has_factors
+        same = not row.code and other.bold == row.bold and other.indent <= row.indent and not other.has_factors
         if (other.code != row.code and not codes.is_below(other.code, row.code) if coded else same) or kind in {
             "total",
             "result",

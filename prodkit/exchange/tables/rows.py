@@ -140,8 +140,19 @@ def read(sheet: Sheet, block: Block, mark: Mark) -> Iterator[Row]:
         for at, cell in own.items():
             _take(row, meanings[at], at, cell, mark)
         _finish(row)
+        if row.figures and not (row.label or row.code or row.section):
+            row.label = _said_elsewhere(cells, own)
+        if row.final is None and "group" in row.figures and "%" in row.label and words.holds("charge", row.label):
+            row.figures["total"] = row.figures.pop("group")  # a percentage of all has no account, and is its own
+            row.columns["total"] = row.columns["group"]
         if not row.says_nothing:
             yield row
+
+
+def _said_elsewhere(cells: Mapping[int, Cell], own: Mapping[int, Cell]) -> str:
+    """Give the words of a row in a column that is not read: `SUB TOTAL A` just before its amount."""
+    texts = [_shown(cell) for at, cell in sorted(cells.items()) if at not in own and isinstance(cell.value, str)]
+    return next((text for text in texts if any(letter.isalpha() for letter in text)), "")
 
 
 def _take(row: Row, meaning: Meaning, at: int, cell: Cell, mark: Mark) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from prodkit.exchange.tables import rows as reading
 from prodkit.exchange.tables import words
@@ -192,7 +193,8 @@ class _Reader:
                 if places and abs(self._outline.sum_of(places) - total.value) <= close:
                     self._settle(total, group, places, row)
                     return
-        if not choices:
+        total.items = self._stretch(total.value)
+        if total.items or not choices:
             return
         rest = words.starts("total", row.label) or ""
         is_whole = words.only("whole", rest) and (rest or words.plain(row.label).startswith("grand"))
@@ -213,6 +215,27 @@ class _Reader:
         elif list(places) == costs:
             total.whole = True
             self.builder.open.clear()
+
+    def _stretch(self, value: float) -> tuple[int, ...]:
+        """Find whole accounts one after the other that add up to a total: `Above the line`, said at the end of all.
+
+        Of several stretches the one that ends last; nothing if there is none.
+        """
+        items = self._outline.items
+        places = range(self._first, len(items))
+        edges = [at for at in places if at == self._first or items[at].group is not items[at - 1].group]
+        sums = [0.0]
+        for start, end in pairwise([*edges, len(items)]):
+            sums.append(sums[-1] + self._outline.sum_of(range(start, end)))
+        starts: dict[int, int] = {}
+        for number, before in enumerate(sums):
+            starts.setdefault(_cents(before), number)
+        for number in range(len(edges), 0, -1):
+            first = starts.get(_cents(sums[number] - value), number)
+            if first < number:
+                found = range(edges[first], [*edges, len(items)][number])
+                return tuple(found) if len(found) > 1 else ()
+        return ()
 
     def _choices(self) -> Iterator[tuple[Group | None, list[int]]]:
         """Give what a total may be the total of, the nearest first."""
@@ -244,6 +267,10 @@ class _Reader:
                 total = self._totals_at[at]
                 found.update(total.items or (total.group.items if total.group else ()))
         return frozenset(found)
+
+
+def _cents(amount: float) -> int:
+    return int(amount * 100 + (0.5 if amount >= 0 else -0.5))
 
 
 def _nearest(
