@@ -18,7 +18,8 @@ from prodkit import budget, i18n, money, report, vat
 from prodkit.errors import ProdkitError
 from prodkit.i18n import LANGS, Lang
 from prodkit.payroll import employer_cost
-from prodkit.report.document import Document, Facts, Signatures, Table, Words
+from prodkit.report import pdf
+from prodkit.report.document import Column, Document, Facts, Row, Signatures, Table, Words
 from prodkit.report.paysheet import pay_sheet
 from prodkit.store import logo
 
@@ -248,3 +249,13 @@ def test_a_logo_that_cannot_be_used_is_told(tmp_path: Path, content: bytes | Non
 def test_a_logo_is_a_plain_name(name: str) -> None:
     with pytest.raises(ProdkitError):
         small.film(brand=BRAND | {"logo": name})
+
+
+def test_twenty_scenarios_stand_on_paper_without_running_into_each_other() -> None:
+    table = Table("t", (Column("what", wide=True), *(Column(f"{n}", "money") for n in range(11))),
+                  (Row(("line", *map(float, range(11)))),))  # fmt: skip
+    pieces = pdf.fitting(table)
+    assert [[column.head for column in piece.columns] for piece in pieces if isinstance(piece, Table)] == [
+        ["what", "0", "1", "2", "3", "4"], ["what", "0", "5", "6", "7", "8"], ["what", "0", "9", "10"],
+    ]  # fmt: skip
+    assert [piece.rows[0].cells for piece in pieces if isinstance(piece, Table)][2] == ("line", 0.0, 9.0, 10.0)

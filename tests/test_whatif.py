@@ -43,7 +43,7 @@ def test_a_straight_line_is_solved_to_the_cent() -> None:
     found = solve(film(), driver="x", target=1234.56)
     assert (found.value, found.amount, found.error, found.reached) == (12.3456, 1234.56, 0, True)
     assert found.values == (12.3456,)
-    assert said(found) == "With Days at 12.3456, Total comes to €1,234.56."
+    assert said(found) == "With Days at 12.3456, the total comes to €1,234.56."
     assert evaluate(film(), {"x": found.value}).total == 1234.56
     assert found.budget.total == 1234.56
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from prodkit import datafiles, i18n
 from prodkit.i18n import pick
 from prodkit.report.document import Document, Facts, Part, Table, Words
 
+_MOST_COLUMNS = 6
+"""Columns of a table with room for its amounts: what it is, and five figures."""
 COLOUR = "#1f4e79"
 """Colour of titles and rules where the brand has none."""
 
@@ -44,8 +47,30 @@ def _data(document: Document) -> dict[str, Any]:
         "registration": pick(brand.registration, lang) if brand else "",
         "logo": {"kind": document.logo[0], "bytes": list(document.logo[1])} if document.logo else None,
         "words": {name: i18n.text(f"report.{name}", lang) for name in ("brought", "carried")},
-        "parts": [_part(document, part, number) for number, part in enumerate(document.parts)],
+        "parts": [
+            _part(document, part, number)
+            for number, part in enumerate(piece for part in document.parts for piece in fitting(part))
+        ],
     }
+
+
+def fitting(part: Part) -> list[Part]:
+    """Split a table with more figures than a page is wide: the first two columns stand in every piece.
+
+    Args:
+        part: Any part of a document.
+
+    Returns:
+        What is set on the page.
+    """
+    if not isinstance(part, Table) or len(part.columns) <= _MOST_COLUMNS or not part.columns[0].wide:
+        return [part]
+    pieces: list[Part] = []
+    for start in range(2, len(part.columns), _MOST_COLUMNS - 2):
+        chosen = [0, 1, *range(start, min(start + _MOST_COLUMNS - 2, len(part.columns)))]
+        rows = tuple(replace(row, cells=tuple(row.cells[place] for place in chosen)) for row in part.rows)
+        pieces.append(replace(part, columns=tuple(part.columns[place] for place in chosen), rows=rows))
+    return pieces
 
 
 def _part(document: Document, part: Part, number: int) -> dict[str, Any]:
