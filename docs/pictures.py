@@ -140,7 +140,7 @@ SCENES = (
           "#pk-part-cash svg", looks=("wide", "narrow")),
     Scene("receipts", f"finance?production={FILM}&tab=receipts", "Financement : les recettes partagées",
           "Finance: receipts shared out", "#pk-part-receipts svg"),
-    Scene("tour", "finance?production=uk-play&tab=tour", "Financement : la tournée", "Finance: the tour",
+    Scene("tour", "finance?production=un-dimanche-de-neige&tab=tour", "Financement : la tournée", "Finance: the tour",
           "#pk-part-tour"),
     Scene("client", f"client?production={CLIP}", "Vue client", "Client view", ".pk-client-version",
           looks=("wide", "narrow", "dark")),

@@ -14,7 +14,7 @@ from prodkit.entries import Entry, Line
 from prodkit.fields import Text
 from prodkit.i18n import Lang, pick
 from prodkit.overrides import Group, Override
-from prodkit.production import Production
+from prodkit.production import Production, entry_groups
 from prodkit.scenario import Layer, apply
 
 _GROUPS = frozenset({"lines", "charges", "phases", "drivers"})
@@ -72,7 +72,10 @@ def _set(override: Override, before: Production, after: Production, lang: Lang) 
     group, _, rest = override.target.partition(".")
     field = rest.partition(".")[2]
     label = _label(override, before, lang)
-    what = label if (group, field) == ("drivers", "value") else _name(group, rest, field, label, lang)
+    named = _name(group, rest, field, label, lang)
+    if group not in entry_groups() and (found := _within(before, override.target, lang)):
+        named = found
+    what = label if (group, field) == ("drivers", "value") else named
     entry = _at(before, f"{group}.{rest.partition('.')[0]}")
     place = field if group in _GROUPS else f"{group}.{rest}".rstrip(".")
     values = _Values(before, group, share=group == "drivers" and getattr(entry, "share", False), lang=lang)
@@ -90,7 +93,8 @@ def _at(production: Production, place: str) -> Any:
         if isinstance(found, Mapping):
             found = found.get(part)
         elif isinstance(found, tuple):
-            found = next((entry for entry in found if getattr(entry, "id", None) == part), None)
+            known = {getattr(entry, "id", None) or str(number): entry for number, entry in enumerate(found, 1)}
+            found = known.get(part)
         else:
             found = getattr(found, part, None)
     return found
@@ -102,6 +106,18 @@ def _name(group: str, rest: str, field: str, label: str, lang: Lang) -> str:
         key = "field.charge_rate" if (group, field) == ("charges", "rate") else f"field.{field.replace('.', '_')}"
         return i18n.text("scenario.of", lang, label=label, field=words.get(key, field))
     return f"{words.get(f'field.{group}', group)} {rest}".rstrip()
+
+
+def _within(production: Production, place: str, lang: Lang) -> str:
+    """Name a number inside a section by the last thing on the way to it that has a name: a source and its delay."""
+    parts = place.split(".")
+    on_the_way = (_at(production, ".".join(parts[:end])) for end in range(len(parts) - 1, 0, -1))
+    label = next((found for one in on_the_way if (found := pick(getattr(one, "label", ""), lang))), "")
+    words = i18n.area("scenario", lang)
+    field = words.get(f"field.{parts[-1]}", parts[-1])
+    if label and parts[-2].isdecimal():  # one of several: the second payment
+        field = f"{words.get(f'field.{parts[-3]}', parts[-3])} {parts[-2]}, {field}"
+    return i18n.text("scenario.of", lang, label=label, field=field) if label else ""
 
 
 @dataclass(frozen=True, slots=True)

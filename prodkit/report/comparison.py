@@ -12,13 +12,39 @@ from prodkit.report.document import Cell, Column, Look, Part, Row, Table, Words
 
 
 def comparison(compared: Comparison, differences: Iterable[Difference], lang: Lang) -> Iterator[Part]:
-    """Give scenarios side by side, then each difference from the base in words and change by change.
+    """Give the totals, each difference from the base in words and change by change, then all rows side by side.
 
     Args:
         compared: The scenarios.
         differences: How far some of them are from the base.
         lang: Language of the reader.
     """
+    yield _totals(compared, lang)
+    for difference in differences:
+        before, after = difference.labels(lang)
+        yield Words(_say("comparison.why", lang, before=before, after=after), (difference.in_words(lang),))
+        changes = [
+            Row((row["label"], row["amount"], row["total"]), "line")
+            for row in difference.waterfall(lang).to_dict("records")
+        ]
+        heads = (Column(_say("column.change", lang), wide=True), Column(_say("column.difference", lang), "money"),
+                 Column(_say("column.after", lang), "money"))  # fmt: skip
+        yield Table("", heads, tuple(changes))
+    yield _amounts(compared, lang)
+
+
+def _totals(compared: Comparison, lang: Lang) -> Table:
+    heads = (Column(_say("column.scenario", lang), wide=True), Column(_say("column.total", lang), "money"),
+             Column(_say("column.difference", lang), "money"), Column("%", "percent"))  # fmt: skip
+    rows = []
+    for found in compared.totals(lang).to_dict("records"):
+        base = found["scenario"] == compared.base
+        moved = (None, None) if base else (found["difference"], found["percent"])
+        rows.append(Row((found["label"], found["total"], *moved), "account" if base else "line"))
+    return Table(_say("comparison.totals", lang, currency=compared.currency), heads, tuple(rows))
+
+
+def _amounts(compared: Comparison, lang: Lang) -> Table:
     columns = [Column(_say("column.label", lang), wide=True)]
     # The base comes first, and again on each page where there is no room for all beside each other.
     ordered = sorted(enumerate(compared.columns), key=lambda one: one[0] != compared.base_place)
@@ -39,17 +65,7 @@ def comparison(compared: Comparison, differences: Iterable[Difference], lang: La
         look: Look = "total" if row.depth == 0 else "account" if row.depth == 1 else "line"
         rows.append(Row(tuple(cells), look, depth=max(row.depth - 1, 0)))
     title = _say("comparison.amounts", lang, currency=compared.currency)
-    yield Table(title, tuple(columns), tuple(rows), repeated=2, together=2)
-    for difference in differences:
-        before, after = difference.labels(lang)
-        yield Words(_say("comparison.why", lang, before=before, after=after), (difference.in_words(lang),))
-        changes = [
-            Row((row["label"], row["amount"], row["total"]), "line")
-            for row in difference.waterfall(lang).to_dict("records")
-        ]
-        heads = (Column(_say("column.change", lang), wide=True), Column(_say("column.difference", lang), "money"),
-                 Column(_say("column.after", lang), "money"))  # fmt: skip
-        yield Table("", heads, tuple(changes))
+    return Table(title, tuple(columns), tuple(rows), repeated=2, together=2)
 
 
 def _say(key: str, lang: Lang, **params: object) -> str:

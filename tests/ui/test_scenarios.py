@@ -320,3 +320,9 @@ def test_a_rate_over_the_grid_s_says_what_it_replaces(tmp_path: Path) -> None:
     film = small.film(lines=[*small.data()["lines"], hired], scenarios=[paid])
     said = words(app_on(folder_with(tmp_path, film), "fr", scenario="paid").side)
     assert "minimum de la grille → 900" in said
+
+
+def test_a_payment_that_comes_later_says_which_and_by_how_much(tmp_path: Path) -> None:
+    store.create(tmp_path, "film", "les-marees")
+    said = words(app_on(tmp_path, "fr", scenario="retard-chaine").side)
+    assert "Chaîne payante, préachat, versement 2, délai en jours : 30 → 90" in said
