@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Literal, get_args
 
@@ -36,6 +36,11 @@ def text(key: str, lang: Lang, /, **params: object) -> str:
     """
     name, _, rest = key.partition(".")
     return area(name, lang)[rest].format_map(params)
+
+
+def every(write: Callable[[Lang], str]) -> dict[Lang, str]:
+    """Write something in every language, for a finding that may be read in any."""
+    return {lang: write(lang) for lang in LANGS}
 
 
 @cache

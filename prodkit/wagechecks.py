@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -216,24 +216,19 @@ def _doubtful(used: list[Law]) -> Iterator[Finding]:
 def _names(lines: list[Line]) -> Mapping[Lang, str]:
     """Name some lines in every language, the first ones if they are many."""
     more = ", …" if len(lines) > _MOST_NAMED else ""
-    return _said(lambda lang: ", ".join(i18n.pick(line.label, lang) for line in lines[:_MOST_NAMED]) + more)
+    return i18n.every(lambda lang: ", ".join(i18n.pick(line.label, lang) for line in lines[:_MOST_NAMED]) + more)
 
 
 def _contributions(dues: Iterable[Due]) -> Mapping[Lang, str]:
-    return _said(lambda lang: ", ".join(due.contribution.name(lang) for due in dues))
+    return i18n.every(lambda lang: ", ".join(due.contribution.name(lang) for due in dues))
 
 
 def _unit(unit: str) -> Mapping[Lang, str]:
-    return _said(lambda lang: i18n.text(f"units.{unit}", lang))
+    return i18n.every(lambda lang: i18n.text(f"units.{unit}", lang))
 
 
 def _euros(amount: float) -> Mapping[Lang, str]:
-    return _said(lambda lang: money.format_money(amount, CURRENCY, lang))
-
-
-def _said(write: Callable[[Lang], str]) -> Mapping[Lang, str]:
-    """Write something in every language, for findings are read in any."""
-    return {lang: write(lang) for lang in i18n.LANGS}
+    return i18n.every(lambda lang: money.format_money(amount, CURRENCY, lang))
 
 
 def check_abatements(look: Look) -> Iterator[Finding]:

@@ -236,9 +236,9 @@ class _Words:
         return f"{first} × {second}" + "".join(f" / {factor}" for factor in rest)
 
 
-def _said(write: Callable[[_Words], str]) -> Mapping[str, str]:
+def _said(write: Callable[[_Words], str]) -> Mapping[Lang, str]:
     """Write something in every language, for findings are read in any."""
-    return {lang: write(_Words(lang)) for lang in i18n.LANGS}
+    return i18n.every(lambda lang: write(_Words(lang)))
 
 
 def _quotes_of(agreement: str, job: str) -> Iterator[Finding]:

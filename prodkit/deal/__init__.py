@@ -221,7 +221,7 @@ def _findings(reckoned: Reckoning) -> Iterator[Finding]:
     if reckoned.below:
         params = {
             "gross": _euros(reckoned.unit_gross), "minimum": _euros(reckoned.minimum), "job": reckoned.wage.job,
-            "unit": {lang: i18n.text(f"agreements.unit.{deal.unit}", lang) for lang in i18n.LANGS},
+            "unit": i18n.every(lambda lang: i18n.text(f"agreements.unit.{deal.unit}", lang)),
         }  # fmt: skip
         yield Finding("deal_below", "warning", "gross", params)
     yield from reckoned.wage.findings
@@ -235,5 +235,5 @@ def _findings(reckoned: Reckoning) -> Iterator[Finding]:
     yield from reckoned.cost.findings
 
 
-def _euros(amount: float) -> dict[str, str]:
-    return {lang: money.format_money(amount, _EURO, lang) for lang in i18n.LANGS}
+def _euros(amount: float) -> dict[i18n.Lang, str]:
+    return i18n.every(lambda lang: money.format_money(amount, _EURO, lang))

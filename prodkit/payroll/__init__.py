@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from prodkit.payroll.contributions import (
 from prodkit.payroll.engagements import Engagement, payslips
 from prodkit.payroll.hiring import Day, GivenRates, Hiring
 from prodkit.payroll.law import CEILING_POLICIES, PEOPLE, CeilingPolicy, Dfs, Law, Profile, Status
-from prodkit.payroll.rates import AGREEMENTS, READINGS, known, value
+from prodkit.payroll.rates import AGREEMENTS, READINGS, Contribution, known, value
 from prodkit.payroll.rates import contributions as known_contributions
 
 if TYPE_CHECKING:
@@ -280,14 +280,13 @@ def cautions(engagements: Sequence[Engagement], due: Contributions) -> Iterator[
     for code, some in (("payroll_placeholder", stand_in), ("payroll_unknown", missing)):
         if some:
             named = {found.contribution.id: found.contribution for found in some}
-            names = {lang: ", ".join(one.name(lang) for one in named.values()) for lang in i18n.LANGS}
-            yield _warning(code, names=names, first=next(iter(named)))
+            yield _warning(code, names=_names(named.values()), first=next(iter(named)))
     due_here = {found.contribution.id for _, found in dues}
     given = {rate.contribution for item in engagements for rate in item.profile.rates if rate.employer}
     for contribution in known_contributions():
         if contribution.id in given - due_here:
-            name = {lang: contribution.name(lang) for lang in i18n.LANGS}
-            yield Finding("payroll_rate_not_due", "info", f"rates.{contribution.id}", {"name": name})
+            params = {"name": i18n.every(contribution.name)}
+            yield Finding("payroll_rate_not_due", "info", f"rates.{contribution.id}", params)
     if any(map(_needs_hours, laws)) and any(item.hours is None for item in engagements):
         yield Finding("payroll_hours_assumed", "info", "hours")
     for agreement in sorted({item.profile.agreement for item in engagements} & set(PARTIAL_AGREEMENTS)):
@@ -304,6 +303,10 @@ def _needs_hours(law: Law) -> bool:
     """Tell whether hours matter: for a reduction, a low rate or what is free for a trainee."""
     reduction, free = law.terms["reduction"], law.terms["free_hour"]
     return bool(reduction or free or any(due.low_until for due in law.dues.values()))
+
+
+def _names(items: Iterable[Contribution]) -> dict[Lang, str]:
+    return i18n.every(lambda lang: ", ".join(item.name(lang) for item in items))
 
 
 def _warning(code: str, **params: object) -> Finding:

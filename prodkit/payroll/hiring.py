@@ -25,15 +25,14 @@ W = TypeVar("W", bound=str)
 
 def dfs_refused(dfs: Dfs, status: str, where: str, severity: Severity = "error") -> Finding:
     """Say that an abatement for expenses is not for people of a status."""
-    accepted = {lang: ", ".join(_named(one)[lang] for one in DFS_FOR[dfs]) for lang in i18n.LANGS}
+    accepted = i18n.every(lambda lang: ", ".join(_named(one)[lang] for one in DFS_FOR[dfs]))
     params = {"dfs": _named(dfs, "dfs"), "status": _named(status), "accepted": accepted}
     return Finding("payroll_dfs_status", severity, where, params)
 
 
 def _named(name: str, kind: str = "status") -> dict[Lang, str]:
     """Give the name of a status or an abatement in every language, or itself if there is none."""
-    names = {lang: i18n.area("payroll", lang) for lang in i18n.LANGS}
-    return {lang: held.get(f"{kind}.{name}", name) for lang, held in names.items()}
+    return i18n.every(lambda lang: i18n.area("payroll", lang).get(f"{kind}.{name}", name))
 
 
 class Hiring:

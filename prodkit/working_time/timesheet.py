@@ -150,7 +150,7 @@ _ITEM = re.compile(
 
 def field_name(field: str) -> dict[i18n.Lang, str]:
     """Give the name of a field of a day in every language."""
-    return {lang: i18n.text(f"working_time.field.{field}", lang) for lang in i18n.LANGS}
+    return i18n.every(lambda lang: i18n.text(f"working_time.field.{field}", lang))
 
 
 class _Reader:

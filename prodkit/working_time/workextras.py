@@ -165,7 +165,7 @@ class Extras:
     def dressers_week(self, day: Day, scale: Rule) -> float:
         """Give the dresser's week by the grid, and say that it is."""
         wage = workbase.dresser(self.law.book.agreement, self.terms.programme, day.date)
-        amount = {lang: money.format_money(wage.amount, "EUR", lang) for lang in i18n.LANGS}
+        amount = i18n.every(lambda lang: money.format_money(wage.amount, "EUR", lang))
         self.owe("dresser_by_grid", scale, day.date, amount=amount, since=wage.row.since)
         return wage.amount
 

@@ -86,7 +86,7 @@ def _equivalence(law: Law, terms: Terms, days: int) -> tuple[int, int] | None:
     rule = law.get("equivalence")
     known = {week.hours: week for week in rule.weeks} if rule else {}
     if terms.effective_hours not in known:
-        expected = {lang: ", ".join(money.format_number(hours, lang) for hours in known) or "–" for lang in i18n.LANGS}
+        expected = i18n.every(lambda lang: ", ".join(money.format_number(hours, lang) for hours in known) or "–")
         raise ProdkitError.of("choice", "effective_hours", found=float(terms.effective_hours), expected=expected)
     week = known[terms.effective_hours]
     share = min(1.0, days / week.days) * HOUR
