@@ -129,6 +129,18 @@ def test_an_account_and_a_line_show_the_part_of_every_change() -> None:
     assert cents(lines["amount"].sum()) == cents(found.total) == 52450
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["camera"], "un montant inconnu n’est pas compté"),
+        (["camera", "lights"], "2 montants inconnus ne sont pas comptés"),
+    ],
+)
+def test_unknown_amounts_are_counted_in_words(names: list[str], said: str) -> None:
+    found = two(*({"set": f"lines.{name}.rate", "to": None} for name in names))
+    assert said in found.in_words("fr")
+
+
 def test_no_difference() -> None:
     found = explain(film(), "base", "base")
     assert (found.total, found.steps, len(found.fair_shares())) == (0, (), 0)

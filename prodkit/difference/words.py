@@ -47,7 +47,8 @@ def paragraph(difference: Facts, lang: Lang) -> str:
     if difference.total:
         sentences += [*_causes(difference, lang), *_accounts(difference, lang)]
     if difference.unknown:
-        sentences.append(i18n.text("difference.unknown", lang, count=difference.unknown))
+        key = "difference.unknown" if difference.unknown > 1 else "difference.unknown_one"
+        sentences.append(i18n.text(key, lang, count=difference.unknown))
     return " ".join(sentences)
 
 

@@ -327,7 +327,8 @@ class Simulation:
             ),
         ]  # fmt: skip
         if self.incomplete:
-            parts.append(i18n.text("risk.words.incomplete", lang, count=money.format_number(self.incomplete, lang)))
+            key = "risk.words.incomplete" if self.incomplete > 1 else "risk.words.incomplete_one"
+            parts.append(i18n.text(key, lang, count=money.format_number(self.incomplete, lang)))
         return " ".join(parts)
 
     def _cents(self, amount: float) -> float:
