@@ -12,11 +12,12 @@ from prodkit import cli, store
 
 @pytest.fixture
 def film(tmp_path: Path) -> Path:
-    store.save(small.film(), tmp_path / "film.yaml", None, "Anne")
+    plan = {"sources": [{"id": "own", "label": "Own", "kind": "producer", "rest": True}]}
+    store.save(small.film(financing=plan), tmp_path / "film.yaml", None, "Anne")
     return tmp_path / "film.yaml"
 
 
-@pytest.mark.parametrize("kind", [None, "quote", "top_sheet", "detail", "comparison"])
+@pytest.mark.parametrize("kind", [None, "quote", "top_sheet", "detail", "comparison", "financing"])
 @pytest.mark.parametrize(("form", "start"), [("pdf", b"%PDF"), ("html", b"<!doctype"), ("xlsx", b"PK")])
 def test_export_writes_documents(tmp_path: Path, film: Path, kind: str | None, form: str, start: bytes) -> None:
     out = tmp_path / f"out.{form}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import finance, i18n, money, periods
-from prodkit.errors import Finding, ProdkitError
+from prodkit.errors import ProdkitError
 from prodkit.finance import checks, payments
 from prodkit.finance import plan as plans
 from prodkit.finance.events import event_name
@@ -64,7 +64,8 @@ class _Financing:
             yield from self._cash_parts()
         yield from proceeds.receipts(self.figures, self.lang)
         yield from proceeds.tour(self.figures, self.lang)
-        looks = [item.sentence(self.lang) for item in self._findings() if item.severity != "info"]
+        found = checks.findings(self.figures.budget)
+        looks = [item.sentence(self.lang) for item in found if item.severity != "info"]
         if looks:
             yield Words(self.say("look_at"), points=tuple(dict.fromkeys(looks)))
 
@@ -87,9 +88,6 @@ class _Financing:
         if errors:
             raise ProdkitError(errors)
         return plans.compute(self.figures)
-
-    def _findings(self) -> Iterator[Finding]:
-        yield from checks.findings(self.figures.budget)
 
     # -- the plan
 

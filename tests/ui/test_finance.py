@@ -224,6 +224,16 @@ def test_the_whole_production_can_be_downloaded(
     assert told[content]
 
 
+def test_the_plan_is_taken_away_as_a_document(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = opened("ce-que-dit-le-vent")
+    act(app.content, "set_state", "acquired", name="financing.sources.region.state")
+    (told,) = sent(app.bar, monkeypatch, "document", "financing.pdf")
+    assert told["name"] == "ce-que-dit-le-vent-financing.pdf"
+    assert told["mime"] == "application/pdf"
+    assert 'data-value="financing.xlsx"' in app.bar.html
+    assert 'data-value="financing' not in opened("la-cle").bar.html
+
+
 def test_words_of_a_production_are_never_markup(tmp_path: Path) -> None:
     production = prodkit.Production.parse({
         "prodkit": 1, "title": "<b>F</b>", "kind": "feature_film",
