@@ -235,9 +235,9 @@ def _row(one: Change, lang: Lang, *, compared: bool) -> Html:
     cells = [
         tag("th", title, tag("div", extra, class_="pk-hint") if extra else None, scope="row"),
         tag("td", row.annex),
-        tag("td", i18n.text(f"agreements.unit.{row.unit}", lang), hours),
+        tag("td", i18n.text(f"agreements.unit.{row.unit}", lang), hours, class_="pk-nowrap"),
         tag("td", euros(row.amount, lang), class_="pk-num"),
-        tag("td", money.format_day(row.since, lang), tag("div", badge(row.status, lang))),
+        tag("td", money.format_day(row.since, lang), tag("div", badge(row.status, lang)), class_="pk-nowrap"),
     ]
     if compared:
         look = "pk-num" if not one.share else "pk-num pk-up" if one.share > 0 else "pk-num pk-down"
