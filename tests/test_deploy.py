@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import shlex
 import shutil
@@ -33,6 +34,13 @@ SERVED = "/opt/prodkit/.venv/bin/prodkit"
 
 # The tests' own ends of connections that the server has closed.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """What a test leaves of connections goes with it, and not in the middle of another file's test."""
+    yield
+    gc.collect()
 
 
 def read(name: str) -> str:

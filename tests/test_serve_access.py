@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,6 +29,13 @@ FILM = links.sign(KEY, Pass("film", TODAY + dt.timedelta(days=30)))
 
 # The tests' own ends of connections that the server has closed.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """What a test leaves of connections goes with it, and not in the middle of another file's test."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="module")
