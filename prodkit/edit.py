@@ -8,7 +8,7 @@ from typing import Any
 from prodkit import formula, money
 from prodkit.entries import Charge, Driver, Line
 from prodkit.errors import Finding, ProdkitError
-from prodkit.fields import slug
+from prodkit.fields import free, slug
 from prodkit.i18n import Lang
 from prodkit.production import MAX_LINES, Production, parse_entry
 
@@ -309,12 +309,4 @@ def _replace(production: Production, group: str, name: str, new: object) -> Prod
 def _free_id(production: Production, wish: str) -> str:
     taken = {line.id for line in production.lines}
     stem = slug(wish) or "line"
-    return next(name for name in _numbered(stem) if name not in taken)
-
-
-def _numbered(stem: str) -> Iterable[str]:
-    yield stem
-    count = 2
-    while True:
-        yield f"{stem[:58]}-{count}"
-        count += 1
+    return free(stem, taken)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MAX_NUMBER = 1e12
 MAX_LABEL = 300
 MAX_NOTE = 5000
+_MOST_STEM = 56  # so that a name with a number is no longer than one without
 _OURS = "prodkit:"
 
 # Control characters and the marks that turn text around can hide what a line says; YAML allows some of them.
@@ -226,6 +228,13 @@ def slug(text: str) -> str:
     """Make an id of a title: `Les Marées, saison 2` gives `les-marees-saison-2`; empty if nothing is left."""
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS)).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-")
+
+
+def free(wish: str, taken: Container[str]) -> str:
+    """Give a name that is not taken: the one wished for, else `crew-2`, `crew-3` and so on."""
+    stem = wish[:_MOST_STEM].rstrip("-")
+    names = itertools.chain([wish], (f"{stem}-{number}" for number in itertools.count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def _near(word: str, known: list[str]) -> str:

@@ -5,7 +5,7 @@ Every function gives a new production and leaves the old one as it is, so that a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from prodkit import fields
 from prodkit.errors import ProdkitError
-from prodkit.fields import Text, slug
+from prodkit.fields import Text, free, slug
 from prodkit.i18n import LANGS, pick, text
 from prodkit.overrides import Override, Scenario
 from prodkit.production import Production
@@ -253,12 +253,4 @@ def _with(production: Production, scenarios: Iterable[Scenario]) -> Production:
 def _free(production: Production, label: Text) -> str:
     taken = {BASE, *(one.id for one in production.scenarios)}
     stem = slug(pick(label, "fr"))[:50] or "scenario"
-    return next(name for name in _numbered(stem) if name not in taken)
-
-
-def _numbered(stem: str) -> Iterator[str]:
-    yield stem
-    number = 2
-    while True:
-        yield f"{stem}-{number}"
-        number += 1
+    return free(stem, taken)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import scenario, stack
-from prodkit.fields import slug
+from prodkit.fields import free, slug
 from prodkit.i18n import LANGS, pick
 from prodkit.scenario import BASE
 from prodkit.stack import Item, Stack
@@ -159,8 +159,7 @@ def _described(item: Item) -> set[tuple[str, str, str]]:
 
 
 def _free(wish: str, taken: set[str]) -> str:
-    names = (wish or "production", *(f"{wish or 'production'}-{number}" for number in range(2, len(taken) + 3)))
-    name = next(name for name in names if name not in taken)
+    name = free(wish or "production", taken)
     taken.add(name)
     return name
 

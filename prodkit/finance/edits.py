@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from prodkit import edit, scenario
 from prodkit.errors import ProdkitError
-from prodkit.fields import slug
+from prodkit.fields import free, slug
 from prodkit.funding.plan import SourceKind, State
 from prodkit.funding.programme import Programme
 from prodkit.i18n import Lang
@@ -82,7 +82,7 @@ def add_source(production: Production, label: str, kind: str, amount: float | st
     section = plain.setdefault("financing", {})
     sources: list[dict[str, Any]] = section.setdefault("sources", [])
     taken = {source["id"] for source in sources}
-    name = next(name for name in numbered(slug(label) or "source") if name not in taken)
+    name = free(slug(label) or "source", taken)
     sources.append({"id": name, "label": label.strip()[:_MOST_LABEL], "kind": kind, "amount": amount})
     return _with_section(production, plain)
 
@@ -101,7 +101,7 @@ def add_programme(production: Production, programme: Programme, options: Mapping
     plain = production.plain()
     sources = plain.setdefault("financing", {}).setdefault("sources", [])
     taken = {source["id"] for source in sources}
-    name = next(name for name in numbered(programme.id) if name not in taken)
+    name = free(programme.id, taken)
     sources.append({
         "id": name, "label": programme.label, "kind": "tax_credit", "programme": programme.id, "options": dict(options),
     })  # fmt: skip
@@ -123,12 +123,3 @@ def _with_section(production: Production, plain: dict[str, Any]) -> Production:
     sections = {name: plain[name] for name in ("financing", "cash") if name in plain}
     parsed = Production.parse(head | sections)
     return production.model_copy(update={name: getattr(parsed, name) for name in sections})
-
-
-def numbered(stem: str) -> Iterator[str]:
-    """Give a name, then the same with numbers, for whoever looks for one that is free."""
-    yield stem
-    count = 2
-    while True:
-        yield f"{stem[:58]}-{count}"
-        count += 1

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from prodkit.errors import ProdkitError
-from prodkit.fields import slug
-from prodkit.finance.edits import SECTIONS, numbered, set_value
+from prodkit.fields import free, slug
+from prodkit.finance.edits import SECTIONS, set_value
 from prodkit.i18n import Lang
 from prodkit.production import Production
 
@@ -69,7 +69,7 @@ def add(production: Production, place: str, fields: Mapping[str, object]) -> Pro
         label = written.strip()[:_MOST_LABEL]
         taken = {item.get("id") for item in known}
         stem = slug(label) or place.rpartition(".")[2]
-        entry |= {"id": next(name for name in numbered(stem) if name not in taken), "label": label}
+        entry |= {"id": free(stem, taken), "label": label}
     return set_value(production, place, [*known, entry])
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from prodkit import places
 from prodkit.errors import Finding, ProdkitError
-from prodkit.fields import Text, slug
+from prodkit.fields import Text, free, slug
 from prodkit.production import Production
 from prodkit.store.history import History, differences
 from prodkit.store.productionfile import (
@@ -253,8 +252,7 @@ def free_name(folder: str | Path, title: str) -> str:
     """Make a name of a title that no file of the folder has yet."""
     stem = slug(title) or "production"
     taken = {path.stem for path in Path(folder).glob(f"*{SUFFIX}")}
-    names = (stem if count == 1 else f"{stem[:58]}-{count}" for count in itertools.count(1))
-    return next(name for name in names if is_name(name) and name not in taken)
+    return free(stem, taken if is_name(stem) else {*taken, stem})  # some names are the system's own
 
 
 def fill(folder: str | Path) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from itertools import count
 from typing import Any, Literal
 
 from prodkit import chart, money
 from prodkit.budget import evaluate
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables.building import Import
+from prodkit.fields import free
 from prodkit.i18n import LANGS
 from prodkit.production import Production
 
@@ -106,7 +106,7 @@ def _beside(own: _Plain, lines: list[_Plain], charges: list[_Plain]) -> tuple[li
     taken = {one["id"] for group in ("lines", "charges") for one in own.get(group, ())}
     names: dict[str, str] = {}
     for one in (*lines, *charges):
-        names[one["id"]] = _free(one["id"], taken)
+        names[one["id"]] = free(one["id"], taken)
         taken.add(names[one["id"]])
     return (
         [*own.get("lines", ()), *(_renamed(one, names) for one in lines)],
@@ -120,8 +120,3 @@ def _renamed(entry: _Plain, names: Mapping[str, str]) -> _Plain:
     if "charges" in base:
         own["base"] = base | {"charges": [names[name] for name in base["charges"]]}
     return own
-
-
-def _free(name: str, taken: Collection[str]) -> str:
-    stem = name[:58].rstrip("-")
-    return name if name not in taken else next(wish for at in count(2) if (wish := f"{stem}-{at}") not in taken)

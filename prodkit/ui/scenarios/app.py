@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from prodkit import layering, report, snapshot, store
+from prodkit import layering, paths, report, snapshot, store
 from prodkit.budget import evaluate
 from prodkit.comparison import Comparison, compare
 from prodkit.difference import explain
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import ipywidgets as widgets
 
 TABS = ("comparison", "difference", "chances", "seek", "snapshots")
+_MOST_TOLD = 8
 _FIRST = 4
 """Columns of the comparison at first: more do not fit a page."""
 
@@ -267,7 +268,8 @@ class ScenariosApp(Desk):
         self._made(layering.combine(production, names))
         if clashing:
             winner = pick(find(production, other).label, self.work.lang)
-            told = say("conflicts", self.work.lang, places=", ".join(clashing[:8]), winner=winner)
+            places = [paths.label(production, place, self.work.lang) for place in clashing[:_MOST_TOLD]]
+            told = say("conflicts", self.work.lang, places=", ".join(places), winner=winner)
             self.message = tag("p", told, class_="pk-notice pk-notice-warn")
             self.draw("state")
 
