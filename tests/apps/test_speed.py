@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-MOVES = 20
+MOVES = 40
 MOVE = """
 ([slider, figures, value]) => new Promise((done, fail) => {
     setTimeout(() => fail(new Error(`still as before: ${[...waiting.keys()]}`)), 20_000);
@@ -65,8 +65,9 @@ APPS = {
         "finance?production={film}&tab=cash", "#pk-driver-crew_size-slider", [TILE, "#pk-part-cash svg"],
     ),
     "payroll: hours": ("payroll?", "[data-drive=hours]", [TILE]),
+    "payroll: hours, with the curve": ("payroll?tab=curve", "[data-drive=hours]", [TILE]),
     "client: a lever": (
-        "client?production=grand-matin", "[data-drive=buyout]", [TILE, "#pk-accounts + .pk-scroll td"],
+        "client?production=grand-matin", "[data-drive=buyout]", [TILE, "#pk-accounts + .pk-scroll"],
     ),
 }  # fmt: skip
 """For each: the address, its lever, and figures that hang on it."""
