@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from math import factorial
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import numpy as np
 
@@ -25,8 +25,10 @@ from prodkit.i18n import Lang, pick
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from prodkit.entries import Charge, Entry, Line, Phase
+    from prodkit.model import Model
     from prodkit.production import Production
 
 EntryKind = Literal["line", "charge"]
@@ -117,6 +119,47 @@ def of(a: Budget, b: Budget) -> Effects:
     return Effects((*_lines(before, after, currency), *_charges(before, after, currency)), before.digits)
 
 
+E = TypeVar("E", "Line", "Charge", "Phase")
+X = TypeVar("X", bound="Entry")
+
+
+class _Written(Mapping[str, E]):
+    """Entries of a computed production by id, with every number written out in place of its formula.
+
+    They are written when they are asked for: most lines are the same on both sides.
+    """
+
+    def __init__(self, group: str, entries: Iterable[E], model: Model, registers: NDArray[np.float64]) -> None:
+        self._group, self._model, self._registers = group, model, registers
+        self._stated: dict[str, E] = {entry.id: entry for entry in entries}
+        self._known: dict[str, E] = {}
+
+    def __getitem__(self, name: str) -> E:
+        if name not in self._known:
+            entry = self._stated[name]
+            for place, value in self._numbers(name):
+                entry = _with(entry, place.split("."), value)
+            self._known[name] = entry
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stated)
+
+    def __len__(self) -> int:
+        return len(self._stated)
+
+    def same(self, other: _Written[E], name: str) -> bool:
+        """Tell whether an entry says the same on both sides, in words and in numbers."""
+        one, two = self._stated[name], other._stated[name]
+        return (one is two or one == two) and self._numbers(name) == other._numbers(name)
+
+    def _numbers(self, name: str) -> list[tuple[str, float]]:
+        fields, where = self._model.fields, f"{self._group}.{name}."
+        stated = numbers_of(self._stated[name], "")
+        places = [place for place, value in stated if value is not None and where + place in fields]
+        return [(place, self._model.at(self._registers, fields[where + place])) for place in places]
+
+
 @dataclass(frozen=True, slots=True)
 class _Side:
     """One of the two productions, computed, with every number written out in place of its formula.
@@ -132,8 +175,8 @@ class _Side:
 
     production: Production
     digits: int
-    lines: Mapping[str, Line]
-    charges: Mapping[str, Charge]
+    lines: _Written[Line]
+    charges: _Written[Charge]
     amounts: Mapping[_Key, float]
     worth: Mapping[str, float]
     phases: tuple[Phase, ...]
@@ -141,19 +184,12 @@ class _Side:
     @classmethod
     def of(cls, budget: Budget) -> _Side:
         production, model, registers = budget.production, budget.model, budget.registers()
-
-        def written(place: str, entry: Entry) -> Any:
-            for inner, value in numbers_of(entry, ""):
-                if value is not None and f"{place}.{inner}" in model.fields:
-                    entry = _with(entry, inner.split("."), model.read(registers, f"{place}.{inner}"))
-            return entry
-
-        lines = {line.id: written(f"lines.{line.id}", line) for line in production.lines if not line.muted}
-        charges = {rule.charge.id: written(f"charges.{rule.charge.id}", rule.charge) for rule in model.rules}
+        lines = _Written("lines", (line for line in production.lines if not line.muted), model, registers)
+        charges = _Written("charges", (rule.charge for rule in model.rules), model, registers)
         codes = [code for code in production.exchange_rates if code != production.currency]
         worth = {code: model.read(registers, f"exchange_rates.{code}") for code in codes}
-        phases = tuple(written(f"phases.{phase.id}", phase) for phase in production.phases)
-        return cls(production, model.digits, lines, charges, _amounts(budget), worth, phases)
+        phases = _Written("phases", production.phases, model, registers)
+        return cls(production, model.digits, lines, charges, _amounts(budget), worth, tuple(phases.values()))
 
     def keys(self, kind: EntryKind) -> list[_Key]:
         return [key for key in self.amounts if key[0] == kind]
@@ -171,7 +207,7 @@ class _Side:
         return self.lines[key[1]] if key[0] == "line" else self.charges[key[1]]
 
 
-def _with(entry: Entry, path: Sequence[str], value: float) -> Entry:
+def _with(entry: X, path: Sequence[str], value: float) -> X:
     head, *rest = path
     inside = _with(getattr(entry, head), rest, value) if rest else value
     return entry.model_copy(update={head: inside})
@@ -206,8 +242,14 @@ def _come_and_gone(kind: EntryKind, before: _Side, after: _Side) -> Iterator[Eff
 
 def _lines(before: _Side, after: _Side, currency: str) -> Iterator[Effect]:
     yield from _come_and_gone("line", before, after)
-    both = [key for key in before.keys("line") if key in after.amounts]
     terms = before.terms() == after.terms()
+    calm = terms and before.worth == after.worth and before.production.currency == after.production.currency
+    both = [
+        key for key in before.keys("line")
+        if key in after.amounts and not (
+            calm and before.amounts[key] == after.amounts[key] and before.lines.same(after.lines, key[1])
+        )
+    ]  # fmt: skip
     causes = {key: _causes(before, after, key[1], currency, same_terms=terms) for key in both}
     mixed = sorted({key[1] for key in both if len(causes[key]) > 1})
     values = {chosen: _mixture(before, after, mixed, chosen, currency) for chosen in _mixtures(causes.values())}
@@ -267,6 +309,8 @@ def _shares(
 ) -> dict[Cause, float]:
     """Share a difference over its causes, in whole cents."""
     count = len(causes)
+    if count == 1:
+        return {causes[0]: ends[1] - ends[0]}
     known = {**values, frozenset[Cause](): ends[0], frozenset(causes): ends[1]}
     shares = np.zeros((1, count))
     for place, cause in enumerate(causes):
