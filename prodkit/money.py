@@ -192,10 +192,11 @@ def format_share(share: float, lang: i18n.Lang) -> str:
     return f"{number}\u202f%" if lang == "fr" else f"{number}%"
 
 
-def format_day(day: dt.date, lang: i18n.Lang) -> str:
-    """Write a date in the reader's language: `1er mai 2027`, `3 mai 2027`, `3 May 2027`."""
-    written = format_date(day, format="long", locale=i18n.LOCALES[lang])
-    return f"1er{written.removeprefix('1')}" if lang == "fr" and day.day == 1 else written
+@lru_cache(maxsize=4096)
+def format_day(day: dt.date, lang: i18n.Lang, pattern: str = "long") -> str:
+    """Write a date in the reader's language: `1er mai 2027`, `3 mai 2027`, `3 May 2027`; or in a pattern, `MMM yy`."""
+    written = str(format_date(day, format=pattern, locale=i18n.LOCALES[lang]))
+    return f"1er{written.removeprefix('1')}" if lang == "fr" and pattern == "long" and day.day == 1 else written
 
 
 def as_number(value: object) -> float | None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from babel.dates import format_date
 
 from prodkit import i18n, money
 from prodkit.html import Html
@@ -95,4 +94,4 @@ def lowest_point(flow: CashFlow, lang: Lang) -> str:
 
 def period_name(flow: CashFlow, day: dt.date, lang: Lang) -> str:
     """Name a period by its first day: a month, or the day a week begins."""
-    return str(format_date(day, "d MMM yy" if flow.by == "week" else "MMM yy", locale=i18n.LOCALES[lang]))
+    return money.format_day(day, lang, "d MMM yy" if flow.by == "week" else "MMM yy")

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date
-
 from prodkit import i18n, money
 from prodkit.agreements.jobs import shown
 from prodkit.errors import ProdkitError
@@ -74,7 +72,7 @@ def _contributions(due: Sequence[Mapping[Any, Any]], lang: Lang) -> Iterator[Row
     for month in months:
         if len(months) > 1:
             first = dt.date.fromisoformat(f"{month}-01")
-            name = format_date(first, "LLLL y", locale=i18n.LOCALES[lang])
+            name = money.format_day(first, lang, "LLLL y")
             yield Row((name[:1].upper() + name[1:], None, None, None, None, None), "sub")
         depth = int(len(months) > 1)
         for row in due:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from prodkit import money
@@ -51,9 +52,15 @@ def labelled(label: str, place: str, field: Html) -> Html:
 
 def select(scene: Scene, place: str, chosen: str, choices: Iterable[Choice], **attributes: object) -> Html:
     """Draw a choice among words that a place of the file may hold."""
-    options = [tag("option", text, value=value, selected=value == chosen) for value, text in choices]
+    options = [_option(value, text, chosen=value == chosen) for value, text in choices]
     return tag("select", options, class_="pk-select", name=place, id=place_id(place), data_action="set_word",
                disabled=not scene.editable, **attributes)  # fmt: skip
+
+
+@lru_cache(maxsize=2048)
+def _option(value: str, text: str, *, chosen: bool) -> Html:
+    """Draw one of the words; the same ones stand in every row of a table."""
+    return tag("option", text, value=value, selected=chosen)
 
 
 def choice(scene: Scene, place: str, chosen: str, choices: Iterable[Choice]) -> Html:

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from babel.dates import format_date
 
 from prodkit import compiler, finance, i18n, money, scenario
 from prodkit.budget import compute
@@ -310,7 +309,7 @@ class Scene:
 
     def day(self, day: dt.date) -> str:
         """Write a day briefly, for tables."""
-        return str(format_date(day, "d MMM yy", locale=i18n.LOCALES[self.lang]))
+        return money.format_day(day, self.lang, "d MMM yy")
 
     def empty(self, key: str) -> Html:
         """Say what a part of the app needs before it can show anything."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
-from babel.dates import format_date
-
 from prodkit import i18n, money
 from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
@@ -83,8 +81,8 @@ def week(side: Side, wrong: Html | None, lang: Lang) -> Html:
 def _day(side: Side, number: int, date: dt.date, lang: Lang) -> Html:
     sheet: Sheet = side.sheet
     day = sheet.days[number]
-    name = format_date(date, "EEEE", locale=i18n.LOCALES[lang])
-    written = format_date(date, "d MMM", locale=i18n.LOCALES[lang])
+    name = money.format_day(date, lang, "EEEE")
+    written = money.format_day(date, lang, "d MMM")
     worked = day.worked if day.on else 0.0
     wrong = [one for one in side.faults.get("sheet", ()) if one.where == str(number)]
     head = tag(
@@ -172,6 +170,6 @@ def _when(where: str, lang: Lang) -> Html | None:
     except ValueError:
         return None
     return join(
-        tag("strong", format_date(day, "EEEE d MMM", locale=i18n.LOCALES[lang]).capitalize()),
+        tag("strong", money.format_day(day, lang, "EEEE d MMM").capitalize()),
         i18n.text("findings.colon", lang),
     )
