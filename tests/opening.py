@@ -28,3 +28,18 @@ def folder_of_film(folder: Path) -> Path:
     """Make a folder of productions that holds the small film, saved once."""
     store.save(film(), folder / "film.yaml", None, "Anne")
     return folder
+
+
+def work_in(folder: Path, draft: str | None = None) -> Work:
+    """Open the small film of a folder, in French, or unsaved work on it."""
+    return Work(store.read(folder / "film.yaml"), "fr", draft)
+
+
+def type_rate(work: Work, text: str) -> None:
+    """Type a rate for the camera."""
+    work.type_in("lines", "camera", {"rate": text})
+
+
+def rate(production: Production) -> object:
+    """Give the rate of the camera."""
+    return next(line.rate for line in production.lines if line.id == "camera")

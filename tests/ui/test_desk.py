@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from acting import act, listen, message, panel, rate
-from opening import folder_of_film
 from small import changed
 
 from prodkit import store
@@ -23,11 +22,6 @@ from prodkit.ui.session import Session
 from prodkit.ui.work import Work
 
 Open = Callable[..., Desk]
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
 
 
 @pytest.fixture(params=[EstimateApp, FinanceApp, ScenariosApp])

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from acting import HOSTILE, act, app_on, gesture, listen, message, panel, rate, type_rate
-from opening import folder_of_film
 from small import film
 
 from prodkit import store
@@ -15,11 +14,6 @@ from prodkit.budget import evaluate
 from prodkit.ui import breakdown, views
 from prodkit.ui.estimate import EstimateApp
 from prodkit.ui.session import Session
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
 
 
 @pytest.fixture

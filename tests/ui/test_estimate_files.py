@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from acting import HOSTILE, act, app_on, gesture, listen, message, panel, rate, type_rate
-from opening import folder_of_film
 from small import changed, film
 from workbooks import carried_by
 
@@ -22,11 +21,6 @@ ACTIONS = (
     "choose", "undo", "redo", "save", "save_copy", "save_over", "take_theirs", "download", "lang", "currency", "drive",
     "set_driver", "tab", "chart", "close_why", "who", "version", "see_version", "resume", "drop_draft",
 )  # fmt: skip
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
 
 
 @pytest.fixture

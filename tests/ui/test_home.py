@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from acting import HOSTILE, Page, act, listen
-from opening import folder_of_film
 from small import changed, film
 
 from prodkit import money, store
@@ -17,11 +16,6 @@ from prodkit.ui.session import Session
 from prodkit.ui.work import Work
 
 MEAN = "\"'><b onclick=x>&amp;"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
 
 
 def home(folder: Path, lang: Lang = "en") -> HomePage:

@@ -11,7 +11,6 @@ from typing import Any
 import openpyxl
 import pytest
 from acting import HOSTILE, Page, act, app_on, listen, message
-from opening import folder_of_film
 from small import changed, film
 from tablefiles import xlsx
 
@@ -36,11 +35,6 @@ ROWS = [
     [None, "Total", None, None, 1952.5],
 ]
 BUDGET = xlsx(("Budget", ROWS))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
 
 
 @pytest.fixture

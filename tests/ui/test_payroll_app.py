@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from acting import HOSTILE, Page, act, listen
-from opening import folder_of_film
 
 from prodkit import i18n, money
 from prodkit.deal import reckon
@@ -20,11 +19,6 @@ from prodkit.ui.session import Session
 
 TODAY = dt.date(2026, 9, 30)  # a Wednesday: the example begins on 5 October
 COORDINATOR = "2642|Chargé de production (14)"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
 
 
 @pytest.fixture

@@ -7,18 +7,12 @@ from pathlib import Path
 
 import pytest
 from acting import Page, act
-from opening import folder_of_film
 from small import film
 
 from prodkit import store
 from prodkit.store.history import History
 from prodkit.ui.payroll import PayrollApp
 from prodkit.ui.session import Session
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
 
 
 @pytest.fixture

@@ -7,37 +7,19 @@ import json
 from pathlib import Path
 
 import pytest
-from opening import folder_of_film
+from opening import rate, type_rate, work_in
 from small import film
 
 from prodkit import store
 from prodkit.errors import ProdkitError
-from prodkit.production import Production
 from prodkit.store import history
 from prodkit.ui import resting
 from prodkit.ui.work import Work
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
-
-
-def opened(folder: Path, draft: str | None = None) -> Work:
-    return Work(store.read(folder / "film.yaml"), "fr", draft)
-
-
-@pytest.fixture
 def work(folder: Path) -> Work:
-    return opened(folder)
-
-
-def type_rate(work: Work, text: str) -> None:
-    work.type_in("lines", "camera", {"rate": text})
-
-
-def rate(production: Production) -> object:
-    return next(line.rate for line in production.lines if line.id == "camera")
+    return work_in(folder)
 
 
 # -- saving, drafts and versions
@@ -85,9 +67,9 @@ def test_no_version_but_this_productions_own(number: int, work: Work, folder: Pa
 
 def test_unsaved_work_is_kept_and_found_again(work: Work, folder: Path) -> None:
     type_rate(work, "400")
-    again = opened(folder, work.draft)
+    again = work_in(folder, work.draft)
     assert (again.production, again.unsaved, again.draft) == (work.production, True, work.draft)
-    assert [draft.id for draft in opened(folder).drafts()] == [work.draft]
+    assert [draft.id for draft in work_in(folder).drafts()] == [work.draft]
     assert again.drafts() == []
 
 
@@ -96,12 +78,12 @@ def test_a_draft_goes_once_it_is_of_no_use(end: str, work: Work, folder: Path) -
     type_rate(work, "400")
     ends = {"save": lambda: work.save("Anne"), "drop": lambda: work.drop(work.draft)}
     ends.get(end, getattr(work, end))()
-    assert opened(folder).drafts() == []
+    assert work_in(folder).drafts() == []
 
 
 @pytest.mark.parametrize("token", ["", "garbage", "x" * 65, "../../etc", "abcdefgh; DROP TABLE drafts", "\ud800" * 9])
 def test_a_token_that_is_none_opens_the_file(token: str, folder: Path) -> None:
-    work = opened(folder, token)
+    work = work_in(folder, token)
     assert (work.production, work.unsaved) == (film(), False)
     assert work.draft != token
 
@@ -117,18 +99,18 @@ def test_a_draft_of_another_production_is_not_opened(work: Work, folder: Path) -
 def test_a_draft_that_no_longer_fits_opens_the_file(folder: Path) -> None:
     data = json.dumps({**film().plain(), "kind": "opera"})
     history.History(folder).put("abcdefgh", "film", None, data)
-    assert not opened(folder, "abcdefgh").unsaved
+    assert not work_in(folder, "abcdefgh").unsaved
 
 
 def test_while_a_hand_moves_the_draft_waits_and_the_last_value_is_kept(work: Work, folder: Path) -> None:
     async def drag() -> None:
         for value in (6, 7, 8):
             work.drive({"days": value})
-        assert opened(folder).drafts() == []
+        assert work_in(folder).drafts() == []
         await asyncio.sleep(resting.REST * 1.5)
 
     asyncio.run(drag())
-    assert opened(folder, work.draft).production == work.production
+    assert work_in(folder, work.draft).production == work.production
 
 
 def test_work_given_up_does_not_come_back_with_the_last_move(work: Work, folder: Path) -> None:
@@ -138,7 +120,7 @@ def test_work_given_up_does_not_come_back_with_the_last_move(work: Work, folder:
         await asyncio.sleep(resting.REST * 1.5)
 
     asyncio.run(leave())
-    assert opened(folder).drafts() == []
+    assert work_in(folder).drafts() == []
 
 
 # -- two at once
@@ -147,7 +129,7 @@ def test_work_given_up_does_not_come_back_with_the_last_move(work: Work, folder:
 @pytest.fixture
 def second(work: Work, folder: Path) -> Work:
     """Give a second work on the same file, in conflict with a first that has saved 400."""
-    other = opened(folder)
+    other = work_in(folder)
     type_rate(work, "400")
     work.save("Anne")
     type_rate(other, "500")
@@ -159,7 +141,7 @@ def second(work: Work, folder: Path) -> Work:
 def test_a_conflict_changes_neither(second: Work, folder: Path) -> None:
     assert rate(store.load(folder / "film.yaml")) == 400
     assert (rate(second.production), second.unsaved) == (500, True)
-    assert rate(opened(folder, second.draft).production) == 500
+    assert rate(work_in(folder, second.draft).production) == 500
 
 
 def test_theirs_is_taken_and_mine_is_one_step_back(second: Work) -> None:
@@ -189,29 +171,29 @@ def test_a_file_changed_once_more_meanwhile_is_not_replaced(second: Work, work: 
 
 
 def test_a_draft_whose_file_changed_meanwhile_does_not_replace_it(work: Work, folder: Path) -> None:
-    other = opened(folder)
+    other = work_in(folder)
     type_rate(other, "500")
     type_rate(work, "400")
     work.save("Anne")
-    resumed = opened(folder, other.draft)
+    resumed = work_in(folder, other.draft)
     assert (rate(resumed.production), resumed.unsaved, resumed.rival is not None) == (500, True, True)
     resumed.type_in("lines", "camera", {"x": "2"})  # which writes the draft again
-    for late in (resumed, opened(folder, other.draft)):
+    for late in (resumed, work_in(folder, other.draft)):
         with pytest.raises(store.ConflictError):
             late.save("Bob")
     assert rate(store.load(folder / "film.yaml")) == 400
-    late = opened(folder, other.draft)
+    late = work_in(folder, other.draft)
     late.save("Bob", over=True)
     assert rate(store.load(folder / "film.yaml")) == 500
     assert (late.rival, late.drafts()) == (None, [])
 
 
 def test_a_draft_that_says_what_the_file_says_by_now_is_no_conflict(work: Work, folder: Path) -> None:
-    other = opened(folder)
+    other = work_in(folder)
     for one in (other, work):
         type_rate(one, "400")
     work.save("Anne")
-    resumed = opened(folder, other.draft)
+    resumed = work_in(folder, other.draft)
     assert (resumed.unsaved, resumed.rival) == (False, None)
     type_rate(resumed, "450")
     resumed.save("Bob")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from opening import folder_of_film
+from opening import rate, type_rate, work_in
 from sayable import assert_sayable
 from small import film
 
@@ -40,25 +40,8 @@ CHANGES: dict[str, Callable[[Work], object]] = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return folder_of_film(tmp_path)
-
-
-def opened(folder: Path, draft: str | None = None) -> Work:
-    return Work(store.read(folder / "film.yaml"), "fr", draft)
-
-
-@pytest.fixture
 def work(folder: Path) -> Work:
-    return opened(folder)
-
-
-def type_rate(work: Work, text: str) -> None:
-    work.type_in("lines", "camera", {"rate": text})
-
-
-def rate(production: Production) -> object:
-    return next(line.rate for line in production.lines if line.id == "camera")
+    return work_in(folder)
 
 
 def state(work: Work) -> tuple[Production, float]:
@@ -97,7 +80,7 @@ def test_any_sequence_can_be_taken_back_to_the_start(
 ) -> None:
     folder = tmp_path_factory.mktemp("films")
     store.save(film(), folder / "film.yaml", None, "Anne")
-    work = opened(folder)
+    work = work_in(folder)
     moves = {**CHANGES, "undo": Work.undo, "redo": Work.redo}
     for name in names:
         try:
@@ -171,7 +154,7 @@ def test_an_undo_ends_a_drag(work: Work, clock: list[float]) -> None:
 
 def test_a_drag_gives_the_figures_of_the_same_value_typed(work: Work, folder: Path) -> None:
     work.drive({"days": 7})
-    other = opened(folder)
+    other = work_in(folder)
     other.type_in("drivers", "days", {"value": "7"})
     assert state(work) == state(other)
     assert work.findings == other.findings
@@ -321,7 +304,7 @@ def test_findings_follow_once_the_hand_rests(folder: Path) -> None:
     told: list[str] = []
 
     async def drag() -> None:
-        work = opened(folder)
+        work = work_in(folder)
         work.on_change(told.append)
         for days in (25.0, 26.0):
             work.drive({"days": days})
