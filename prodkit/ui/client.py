@@ -22,6 +22,7 @@ from prodkit.i18n import language
 from prodkit.offer import Choice, Offer, OfferDesk, Version
 from prodkit.report import client_summary
 from prodkit.store import keys, logo
+from prodkit.ui.brand import style
 from prodkit.ui.documents import file_of
 from prodkit.ui.guard import guarded
 from prodkit.ui.live import LivePanel
@@ -133,7 +134,7 @@ class ClientApp:
 
     def _colour(self) -> str | None:
         brand = self.production.brand
-        return f"--pk-brand: {brand.colour}" if brand and brand.colour else None
+        return style(brand.colour) if brand and brand.colour else None
 
     def _head(self, offer: Offer) -> Html:
         brand = self.production.brand

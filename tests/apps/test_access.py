@@ -28,7 +28,7 @@ Look = Callable[..., "Page"]
 
 
 @pytest.fixture
-def look(browser: Browser, desk: Served, production: Path) -> Iterator[Look]:
+def look(browser: Browser, desk: Served, server: Served, production: Path) -> Iterator[Look]:
     """Open an app as someone with this language, screen and scheme: `look(app, "fr", 1280, "light")`."""
     contexts = []
 
@@ -36,7 +36,10 @@ def look(browser: Browser, desk: Served, production: Path) -> Iterator[Look]:
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
         contexts.append(context)
         page: Page = context.new_page()
-        open_app(page, f"{desk.url}{'' if app == 'index' else app}?production={production.stem}&lang={lang}")
+        address = f"{desk.url}{'' if app == 'index' else app}?production={production.stem}"
+        if app == "client":  # an offer in a company's colour
+            address = f"{server.url}client?production=grand-matin"
+        open_app(page, f"{address}&lang={lang}")
         return page
 
     yield go
