@@ -171,6 +171,12 @@ def test_what_cannot_be_agreed_is_said_with_its_field(fields: dict[str, Any], co
         assert all(finding.sentence(lang) for finding in refused.value.findings)
 
 
+def test_each_field_is_refused_once() -> None:
+    with pytest.raises(ProdkitError) as refused:
+        deal(hours=-4)
+    assert [finding.where for finding in refused.value.findings] == ["hours"]
+
+
 def test_unknown_rates_stay_out_until_they_are_given() -> None:
     without, given_one = deal(), deal(rates=(("medecine_travail_thalie", 0.0035),))
     assert given_one.cost.unknown == without.cost.unknown - 1

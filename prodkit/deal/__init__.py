@@ -112,7 +112,8 @@ def reckon(deal: Deal) -> Reckoning:
     try:
         wage = minimum_wage(deal)
     except ProdkitError as error:
-        wrong += error.findings
+        told = {finding.where for finding in wrong}
+        wrong += [finding for finding in error.findings if finding.where not in told]  # said once is enough
     if wrong or wage is None:
         raise ProdkitError(wrong)
     status = deal.status or status_of(wage)
