@@ -347,8 +347,7 @@ def _accounts(offer: Offer, lang: i18n.Lang) -> Html | None:
         for code, account in labels.items()
     ]  # fmt: skip
     title = tag("h2", _say("accounts", lang), class_="pk-heading", id="pk-accounts")
-    return tag("section", title, table(_say("accounts", lang), heads, rows, numbers=heads[1:]),
-               aria_labelledby="pk-accounts")  # fmt: skip
+    return tag("div", title, table(_say("accounts", lang), heads, rows, numbers=heads[1:]))
 
 
 def _points(kind: str, points: tuple[str, ...], lang: i18n.Lang) -> Html | None:
