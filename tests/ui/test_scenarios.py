@@ -154,7 +154,7 @@ def test_conflicts_of_a_combination_are_shown(tmp_path: Path) -> None:
     two = {"id": "two", "label": "Two days", "overrides": [{"set": "drivers.days", "to": 2}]}
     app = app_on(folder_with(tmp_path, small.film(scenarios=[FOUR, two])), scenario="four")
     act(app.board, "combine", "two")
-    assert "drivers.days.value" in message(app)
+    assert "change Days: “Two days” wins" in message(app)
     assert "Two days" in message(app)
 
 
