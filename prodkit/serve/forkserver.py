@@ -1,4 +1,4 @@
-"""The parent of the kernels: loads the libraries and rehearses every app once, then forks a kernel in milliseconds.
+"""The parent of the kernels: loads the libraries and rehearses the apps once, then forks a kernel in milliseconds.
 
 Kernels forked from one parent share its memory, so that a further visitor costs a third of what a new Python does.
 Run by `prodkit.serve.forking` with a socket to it; ends when that socket closes, and its kernels with it.
@@ -20,11 +20,11 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 _LOG = logging.getLogger(__name__)
-_LANGUAGES = ("fr", "en")
 
 
 def main(descriptor: int, notebooks: Path) -> None:
@@ -36,8 +36,8 @@ def main(descriptor: int, notebooks: Path) -> None:
     """
     os.environ["JPY_PARENT_PID"] = str(os.getpid())  # kernels end when this process does
     with socket.socket(fileno=descriptor) as channel:
-        _prepare(notebooks)
-        argv = _take_orders(channel)
+        later = _prepare(notebooks)
+        argv = _take_orders(channel, later)
     if argv is not None:  # this is the new kernel
         sys.argv = argv
         runpy.run_module("ipykernel_launcher", run_name="__main__")
@@ -46,21 +46,31 @@ def main(descriptor: int, notebooks: Path) -> None:
 # ---- Preparing ------------------------------------------------------------------------------------------------
 
 
-def _prepare(notebooks: Path) -> None:
+def _prepare(notebooks: Path) -> list[Callable[[], object]]:
+    """Load the libraries and rehearse the apps in the language of most visitors.
+
+    Returns:
+        What can wait for moments without orders, so that the first visitor need not: the other languages.
+    """
     import ipykernel.ipkernel
     import ipykernel.kernelapp  # noqa: F401 -- loaded so that kernels need not
 
-    from prodkit import places, store
+    from prodkit import i18n, places, store
+    from prodkit.serve.site import APPS, CLIENT
 
     only = os.environ.pop("PRODKIT_CLIENT", "")  # what a client does not see need not be loaded
-    for notebook in sorted(notebooks.glob("client.ipynb" if only else "*.ipynb")):
-        for lang in _LANGUAGES:
-            try:
-                _rehearse(notebook, lang)
-            except Exception:  # noqa: BLE001 -- an app that fails says so on its own page
-                _LOG.exception("%s could not be rehearsed; it opens all the same", notebook.name)
+    apps = [notebooks / f"{app}.ipynb" for app in ((CLIENT,) if only else APPS)]
+    languages = sorted(i18n.LANGS, key=lambda lang: lang != os.environ.get("PRODKIT_LANG"))
+    for notebook in apps:
+        _rehearse(notebook, languages[0])
     if not only:
         store.productions(places.productions_folder())  # what has been read is read for all
+    _settle()
+    return [partial(_rehearse, notebook, lang) for lang in languages[1:] for notebook in apps]
+
+
+def _settle() -> None:
+    """Make what is loaded fit to be forked."""
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
             thread.join(10)  # threads do not survive a fork
@@ -70,6 +80,15 @@ def _prepare(notebooks: Path) -> None:
 
 def _rehearse(notebook: Path, lang: str) -> None:
     """Run an app on the starter productions and throw it away: what it loads and computes once is there for all."""
+    if not notebook.exists():
+        return
+    try:
+        _run(notebook, lang)
+    except Exception:  # noqa: BLE001 -- an app that fails says so on its own page
+        _LOG.exception("%s could not be rehearsed; it opens all the same", notebook.name)
+
+
+def _run(notebook: Path, lang: str) -> None:
     from prodkit import store
     from prodkit.ui import leaving
 
@@ -96,8 +115,12 @@ def code_of(notebook: Path) -> str:
 # ---- Forking --------------------------------------------------------------------------------------------------
 
 
-def _take_orders(channel: socket.socket) -> list[str] | None:
+def _take_orders(channel: socket.socket, later: list[Callable[[], object]]) -> list[str] | None:
     """Fork for each order and tell of each end.
+
+    Args:
+        channel: Where orders come from.
+        later: What is done step by step while there are none.
 
     Returns:
         In a kernel, its command line; in this process None, once the server is gone.
@@ -114,7 +137,10 @@ def _take_orders(channel: socket.socket) -> list[str] | None:
             lines.flush()
 
         while True:
-            ready, _, _ = select.select([channel, bell], [], [])
+            ready, _, _ = select.select([channel, bell], [], [], 0 if later else None)
+            if not ready:
+                later.pop(0)()
+                _settle()
             if bell in ready:
                 bell.recv(4096)
                 _tell_ends(tell)
