@@ -24,16 +24,26 @@ if TYPE_CHECKING:
     from tornado.websocket import WebSocketClientConnection
 
 COUNTER = """
-import anywidget, os, traitlets
+import anywidget, os, time, traitlets
+from pathlib import Path
+from prodkit.ui import leaving
+kept = Path(os.environ["PRODKIT_FOLDER"], "kept")
+def keep():
+    time.sleep(0.5)
+    kept.touch()
 class Counter(anywidget.AnyWidget):
     _esm = "export default {}"
     count = traitlets.Int().tag(sync=True)
+    found = traitlets.Bool(kept.exists()).tag(sync=True)
     query = traitlets.Unicode(os.environ.get("QUERY_STRING", "")).tag(sync=True)
     def __init__(self):
         super().__init__()
         self.on_msg(self.hear)
     def hear(self, widget, content, buffers):
-        self.count += content["add"]
+        if content["add"] == "work":
+            leaving.remind(keep)
+        else:
+            self.count += content["add"]
 Counter()
 """
 WARM = 2
@@ -266,6 +276,23 @@ def test_a_closed_page_ends_its_kernel_at_once_and_the_next_is_made_warm(served:
     asyncio.run(go())
     eventually(lambda: not is_there(found))
     eventually(lambda: len(kernels(served)) == WARM)
+
+
+def test_a_page_opened_again_waits_until_the_closed_one_has_written_down_its_work(served: Served) -> None:
+    first = page(served)
+    cookie = first.headers["Set-Cookie"].partition(";")[0]
+
+    async def work() -> None:
+        line = await connect(first, Cookie=cookie)
+        await say(line, first.widget, {"add": "work"}, 1)
+        await say(line, first.widget, {"add": 1}, 2)
+        await until(line, "count", 1)
+        await leave(line)
+
+    asyncio.run(work())
+    again = ask(served.url, "?lang=fr", Cookie=cookie)
+    asyncio.run(enter_and_leave(again))
+    assert again.states[again.widget]["found"]
 
 
 def test_a_warm_kernel_that_dies_is_replaced(served: Served) -> None:

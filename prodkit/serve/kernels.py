@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -23,7 +23,7 @@ RESTED = 900.0  # seconds without a sign of life after which a place may go to s
 TIDYING = 60.0  # seconds between looks at who has fallen asleep
 AT_ONCE = 2  # kernels that start at the same time
 SETTLE = "from prodkit.ui import leaving; leaving.settle()"
-SETTLING = 1.0  # seconds a new page waits for that
+SETTLING = 2.0  # seconds a new page waits for that
 PAUSE = 1.0  # seconds left to a new visitor's page before the next kernel is made warm
 
 
@@ -86,9 +86,13 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     async def _settle(self, visitor: str) -> None:
         """Have a visitor's other pages write down unsaved work: one of them may be what is opened again."""
-        others = [guest.run(SETTLE) for guest in self.guests.values() if guest.visitor == visitor]
+        await self._settled(guest for guest in self.guests.values() if guest.visitor == visitor)
+
+    @staticmethod
+    async def _settled(guests: Iterable[Guest]) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), SETTLING)
+            runs = (guest.run(SETTLE) for guest in guests)
+            await asyncio.wait_for(asyncio.gather(*runs, return_exceptions=True), SETTLING)
 
     async def reserve(self) -> None:
         """Keep a place for a visitor, freeing one if none is left and someone has long not touched theirs.
@@ -122,7 +126,12 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     def leave(self, kernel_id: str) -> None:
         """End the kernel of a page that was closed."""
-        self._do(self.dismiss(kernel_id))
+        self._do(self._part(kernel_id))
+
+    async def _part(self, kernel_id: str) -> None:
+        """End a kernel that may hold unsaved work; it stays a guest until that is written, for `_settle` to wait."""
+        await self._settled(guest for guest in self.guests.values() if guest.kernel_id == kernel_id)
+        await self.dismiss(kernel_id)
 
     async def dismiss(self, kernel_id: str) -> None:
         """End a kernel, whoever's it is."""
