@@ -341,14 +341,9 @@ class Budget:
     # -- what explanations and panels read
 
     def registers(self, case: int = 0) -> Floats:
-        """Give every number of one case, for `model.read`; the first case's are kept."""
-        return self._first_registers if case == 0 else self._registers(case)
-
-    @cached_property
-    def _first_registers(self) -> Floats:
-        return self._registers(0)
-
-    def _registers(self, case: int) -> Floats:
+        """Give every number of one case, for `model.read`."""
+        if case == 0:
+            return self.amounts.registers
         return self.model.registers({key: float(values[case]) for key, values in self.cases.items()})
 
     def line_amounts(self, case: int = 0) -> dict[str, tuple[float, float]]:

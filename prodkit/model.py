@@ -117,6 +117,7 @@ class Amounts:
         unknown: How many postings are unknown in each account (accounts x cases).
         output: What is delivered, in the order of the production's `output` (units x cases).
         postings: Every posting (postings x cases), NaN where unknown; None if they were not kept.
+        registers: Every number of the first case, for `Model.read`.
     """
 
     accounts: Floats
@@ -125,6 +126,7 @@ class Amounts:
     unknown: Floats
     output: Floats
     postings: Floats | None
+    registers: Floats
 
 
 Runs = tuple["NDArray[np.intp]", "NDArray[np.intp]"]
@@ -249,13 +251,11 @@ class Model:
         """
         step = max(16, _CHUNK_BYTES // (8 * max(1, len(self.program.base))))
         chunks = [
-            self._chunk(
-                {key: values[start : start + step] for key, values in cases.items()},
-                min(step, size - start),
-                keep,
-            )
+            self.amounts(self.program.run(
+                {key: values[start : start + step] for key, values in cases.items()}, min(step, size - start)
+            ), keep=keep)
             for start in range(0, size, step)
-        ]
+        ]  # fmt: skip
         if len(chunks) == 1:
             return chunks[0]
         kept = [chunk.postings for chunk in chunks if chunk.postings is not None]
@@ -263,10 +263,19 @@ class Model:
             np.concatenate([getattr(chunk, name) for chunk in chunks], axis=1)
             for name in ("accounts", "charges", "sums", "unknown", "output")
         )
-        return Amounts(accounts, charges, sums, unknown, output, np.concatenate(kept, axis=1) if keep else None)
+        postings = np.concatenate(kept, axis=1) if keep else None
+        return Amounts(accounts, charges, sums, unknown, output, postings, chunks[0].registers)
 
-    def _chunk(self, cases: Mapping[str, Floats], size: int, keep: bool) -> Amounts:
-        registers = self.program.run(cases, size)
+    def amounts(self, registers: Floats, *, keep: bool) -> Amounts:
+        """Add up what a run of the program gave.
+
+        Args:
+            registers: Every number of every case (registers x cases).
+            keep: As for `compute`.
+
+        Returns:
+            The amounts.
+        """
         posted = money.to_minor(registers.take(self._rows, axis=0), self.digits)
         lost = ~(np.abs(posted) < _MOST_MINOR)
         any_lost = bool(lost.any())
@@ -282,7 +291,8 @@ class Model:
         if any_lost:
             posted = np.where(lost, np.nan, posted)
         output = registers.take(self._output, axis=0)
-        return Amounts(accounts, charges, sums[: len(self.SUMS)], unknown, output, posted if keep else None)
+        counted, first = sums[: len(self.SUMS)], registers[:, 0].copy()
+        return Amounts(accounts, charges, counted, unknown, output, posted if keep else None, first)
 
     def _by_account(self, running: Floats) -> Floats:
         first, after = self._spans

@@ -25,6 +25,7 @@ from prodkit.scenario import Layer
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from prodkit import model as models
     from prodkit.budget import Budget
     from prodkit.chart import Chart
     from prodkit.entries import Charge, Line
@@ -113,15 +114,15 @@ class Amounts:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a case is made of.
+    """What cases come to, and what they are made of.
 
     Attributes:
-        items: The items, as in `Amounts`.
+        amounts: What every item comes to.
         present: Whether an item is there (items x cases).
         names: What every name in formulas stands for, such as `crew` or `shoot.weeks` (cases).
     """
 
-    items: tuple[Item, ...]
+    amounts: Amounts
     present: States
     names: Mapping[str, Floats]
 
@@ -142,6 +143,10 @@ class _Compiled:
         ]  # fmt: skip
         charges = [Item("charge", rule.charge.id, rule.account, entry=rule.charge) for rule in model.rules]
         return cls(model, (*lines, *charges))
+
+
+_Part = tuple["NDArray[np.intp]", _Compiled]
+"""Cases, and the program that computes them."""
 
 
 class Stack:
@@ -277,18 +282,15 @@ class Stack:
             ProdkitError: If a figure cannot be trusted, as for `prodkit.budget.evaluate`.
         """
 
-        def amounts(model: Model, rows: NDArray[np.intp]) -> Floats:
+        def computed(model: Model, rows: NDArray[np.intp]) -> Floats:
             own = {key: values[rows] for key, values in (cases or {}).items()}
-            found = model.compute({**self._inputs(model, states[rows]), **own}, len(rows), keep=True)
-            posted = np.zeros((0, len(rows))) if found.postings is None else found.postings
-            return np.concatenate([posted, found.charges])
+            return _minor(model.compute({**self._inputs(model, states[rows]), **own}, len(rows), keep=True))
 
         parts = self._parts(states)
-        items, minor = _joined(parts, [amounts(part.model, rows) for rows, part in parts], len(states))
-        return Amounts(items, minor, parts[0][1].model.chart, parts[0][1].model.digits)
+        return self._amounts(parts, [computed(part.model, rows) for rows, part in parts], len(states))
 
     def read(self, states: States) -> Reading:
-        """Tell what is there in every state, and what the names in formulas stand for.
+        """Compute every item in every state, and tell what is there and what the names in formulas stand for.
 
         Args:
             states: Which changes are on (cases x layers).
@@ -301,21 +303,27 @@ class Stack:
         """
         parts = self._parts(states)
         names: dict[str, Floats] = {}
-        present = []
+        minor, present = [], []
         for rows, part in parts:
             model, place = part.model, part.model.program.place
             registers = model.program.run(self._inputs(model, states[rows]), len(rows))
+            minor.append(_minor(model.amounts(registers, keep=True)))
             gates = [*(posting.gate for posting in model.postings), *(rule.gate for rule in model.rules)]
             always = np.ones(len(rows))
-            present.append(np.array([always if gate is None else registers[place[gate]] for gate in gates]))
+            there = [always if gate is None else registers[place[gate]] for gate in gates]
+            present.append(np.array(there).reshape(-1, len(rows)))
             for name, register in model.names.items():
                 names.setdefault(name, np.full(len(states), np.nan))[rows] = registers[place[register]]
-        items, there = _joined(
-            parts, [part.reshape(-1, len(rows)) for part, (rows, _) in zip(present, parts, strict=True)], len(states)
-        )
-        return Reading(items, there > 0, names)
+        return Reading(
+            self._amounts(parts, minor, len(states)), _joined(parts, present, len(states))[1] > 0, names
+        )  # fmt: skip
 
-    def _parts(self, states: States) -> list[tuple[NDArray[np.intp], _Compiled]]:
+    @staticmethod
+    def _amounts(parts: Sequence[_Part], minor: Sequence[Floats], size: int) -> Amounts:
+        items, joined = _joined(parts, minor, size)
+        return Amounts(items, joined, parts[0][1].model.chart, parts[0][1].model.digits)
+
+    def _parts(self, states: States) -> list[_Part]:
         """Give the cases that each program computes."""
         parts = [(rows, self._compile(states[rows[0]], self._apart)) for rows in self._alike(states)]
         errors = [finding for _, part in parts for finding in part.model.findings if finding.severity == "error"]
@@ -371,9 +379,13 @@ def _switched(target: str) -> bool:
     return group in {"drivers", "lines", "charges", "notes"}
 
 
-def _joined(
-    parts: Sequence[tuple[NDArray[np.intp], _Compiled]], values: Sequence[Floats], size: int
-) -> tuple[tuple[Item, ...], Floats]:
+def _minor(found: models.Amounts) -> Floats:
+    """Put postings and charges one below the other, as items are."""
+    posted = np.zeros((0, found.charges.shape[1])) if found.postings is None else found.postings
+    return np.concatenate([posted, found.charges])
+
+
+def _joined(parts: Sequence[_Part], values: Sequence[Floats], size: int) -> tuple[tuple[Item, ...], Floats]:
     """Put what several programs give side by side, item by item."""
     items = tuple(dict.fromkeys(item for _, part in parts for item in part.items))
     if len(parts) == 1 and len(items) == len(values[0]):

@@ -72,7 +72,8 @@ class Sheet:
         """Compute scenarios of one production, all together."""
         production = layers.production
         states = np.array([layers.on(name) for name in scenarios], dtype=bool)
-        amounts, reading = layers.compute(states), layers.read(states)
+        reading = layers.read(states)
+        amounts = reading.amounts
         labels = {one.id: one.label for one in production.scenarios} | {BASE: production.title}
         columns = tuple(Column(name, labels[name], production) for name in scenarios)
         targets = [layer.override.target.split(".") for layer in layers.layers]

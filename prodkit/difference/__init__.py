@@ -17,9 +17,12 @@ from prodkit.scenario import BASE, Layer, apply, chain, find
 from prodkit.stack import Amounts, Stack
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
     from numpy.typing import NDArray
 
+    from prodkit.chart import Entry
     from prodkit.difference.effects import Effects
 
     Floats = NDArray[np.float64]
@@ -99,6 +102,7 @@ class Difference:
         self.steps = back + tuple(Step(layer, made=True) for layer in theirs if layer.where not in kept)
         places = {layer.where: place for place, layer in enumerate(stack.layers)}
         self._moves = [places[step.layer.where] for step in self.steps]
+        self._said: dict[Lang, list[str]] = {}
 
     def _states(self, mixtures: NDArray[np.bool_]) -> NDArray[np.bool_]:
         states = np.repeat(self.stack.on(self.a)[np.newaxis], len(mixtures), axis=0)
@@ -192,17 +196,20 @@ class Difference:
 
     def step_labels(self, lang: Lang = "en") -> list[str]:
         """Say in a few words what each change does."""
-        said: list[str] = []
+        if lang not in self._said:
+            self._said[lang] = list(self._step_labels(lang))
+        return [*self._said[lang]]
+
+    def _step_labels(self, lang: Lang) -> Iterator[str]:
         made = chain(self.production, self.a)
         before = apply(self.production, made)[0]
         for step in self.steps:
             override = step.layer.override
             made = [*made, step.layer] if step.made else [layer for layer in made if layer.where != step.layer.where]
             after = apply(self.production, made)[0]
-            say = override_words.said(override, before, lang, after=after)
-            said.append(say if step.made else override_words.taken_back(override, before, after, lang))
+            said = override_words.said(override, before, lang, after=after)
+            yield said if step.made else override_words.taken_back(override, before, after, lang)
             before = after
-        return said
 
     # -- by change
 
@@ -225,6 +232,13 @@ class Difference:
             rows.append((layer.where, layer.scenario, label, step.made, self._amount(minor), self._amount(after)))
         return pd.DataFrame(rows, columns=["where", "scenario", "label", "made", "amount", "total"])
 
+    @cached_property
+    def _fair(self) -> Floats:
+        """Each change's fair share of the costs, in whole cents."""
+        found, shares, _ = self._shared
+        added: Floats = shares[found.rows("cost")].sum(axis=0)
+        return added
+
     def fair_shares(self, lang: Lang = "en") -> pd.DataFrame:
         """Give the share of each change whatever their order: its Shapley value, to the cent.
 
@@ -234,11 +248,10 @@ class Difference:
         """
         import pandas as pd
 
-        found, shares, errors = self._shared
-        amounts = shares[found.rows("cost")].sum(axis=0)
+        said, errors = self.step_labels(lang), self._shared[2]
         rows = [
             (step.layer.where, step.layer.scenario, label, step.made, self._amount(minor), self._amount(error))
-            for step, label, minor, error in zip(self.steps, self.step_labels(lang), amounts, errors, strict=True)
+            for step, label, minor, error in zip(self.steps, said, self._fair, errors, strict=True)
         ]
         return pd.DataFrame(rows, columns=["where", "scenario", "label", "made", "amount", "error"])
 
@@ -258,18 +271,22 @@ class Difference:
         import pandas as pd
 
         arguments.refuse(arguments.depth(depth))
-        found, parts = self.parts(way)
-        rows = []
-        for code, entry in found.chart.entries.items():
-            if depth is not None and entry.depth > depth:
-                continue
-            below = set(found.chart.below(code))
-            added = parts[[item.account in below for item in found.items]].sum(axis=0)
-            amounts = [self._amount(minor) for minor in added]
-            if added.any():
-                rows.append((code, entry.name(lang), entry.depth, entry.kind, self._amount(added.sum()), *amounts))
+        rows = [
+            (entry.code, entry.name(lang), entry.depth, entry.kind, *map(self._amount, (added.sum(), *added)))
+            for entry, added in self._by_account(depth, way)
+        ]
         names = [step.layer.where for step in self.steps]
         return pd.DataFrame(rows, columns=["account", "label", "depth", "kind", "amount", *names])
+
+    def _by_account(self, depth: int | None, way: Way) -> Iterator[tuple[Entry, Floats]]:
+        """Give the accounts that differ, and what each change adds to them in whole cents."""
+        found, parts = self.parts(way)
+        for code, entry in found.chart.entries.items():
+            if depth is None or entry.depth <= depth:
+                below = set(found.chart.below(code))
+                added = parts[[item.account in below for item in found.items]].sum(axis=0)
+                if added.any():
+                    yield entry, added
 
     def lines(self, way: Way = "fair", lang: Lang = "en") -> pd.DataFrame:
         """Give the lines and charges that differ, and in each the part of every change.
@@ -300,12 +317,11 @@ class Difference:
 
     def in_words(self, lang: Lang = "en") -> str:
         """Say in a paragraph why the two differ."""
-        shares, accounts = self.fair_shares(lang), self.accounts(1, lang=lang)
-        costs = accounts[accounts["kind"] == "cost"]
-        named = [f"{code} {label}" for code, label in zip(costs["account"], costs["label"], strict=True)]
         facts = words.Facts(
             self.labels(lang), self.totals, self.total, self.currency,
-            list(zip(shares["label"], shares["amount"], strict=True)), self.effects.totals,
-            list(zip(named, costs["amount"], strict=True)), max(self.unknown),
+            list(zip(self.step_labels(lang), map(self._amount, self._fair), strict=True)), self.effects.totals,
+            [(f"{entry.code} {entry.name(lang)}", self._amount(added.sum()))
+             for entry, added in self._by_account(1, "fair") if entry.kind == "cost"],
+            max(self.unknown),
         )  # fmt: skip
         return words.paragraph(facts, lang)

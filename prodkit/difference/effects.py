@@ -35,6 +35,7 @@ EntryKind = Literal["line", "charge"]
 _Key = tuple[EntryKind, str, bool]
 Cause = Literal["quantity", "rate", "currency", "added", "removed", "following"]
 CAUSES: tuple[Cause, ...] = ("quantity", "rate", "currency", "added", "removed", "following")
+_COUNTED = frozenset({"quantity", "x", "amortise"})
 _WORDS = {"label": "", "note": "", "source": None}
 _TERMS = {"agreement", "law_date", "payroll", "country", "days_per_week"}
 """What the price of a line with a job depends on beside the line."""
@@ -47,7 +48,7 @@ class Effect:
     Attributes:
         kind: `line` or `charge`.
         id: Its id.
-        entry: The line or charge, as it is last.
+        entry: The line or charge, as it is stated last.
         is_cost: Whether it is a cost rather than income.
         minor: Whole cents by cause.
     """
@@ -131,33 +132,40 @@ class _Written(Mapping[str, E]):
 
     def __init__(self, group: str, entries: Iterable[E], model: Model, registers: NDArray[np.float64]) -> None:
         self._group, self._model, self._registers = group, model, registers
-        self._stated: dict[str, E] = {entry.id: entry for entry in entries}
+        self.stated: dict[str, E] = {entry.id: entry for entry in entries}
         self._known: dict[str, E] = {}
 
     def __getitem__(self, name: str) -> E:
         if name not in self._known:
-            entry = self._stated[name]
-            for place, value in self._numbers(name):
+            entry = self.stated[name]
+            for place, value in self._numbers(name).items():
                 entry = _with(entry, place.split("."), value)
             self._known[name] = entry
         return self._known[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._stated)
+        return iter(self.stated)
 
     def __len__(self) -> int:
-        return len(self._stated)
+        return len(self.stated)
 
-    def same(self, other: _Written[E], name: str) -> bool:
-        """Tell whether an entry says the same on both sides, in words and in numbers."""
-        one, two = self._stated[name], other._stated[name]
-        return (one is two or one == two) and self._numbers(name) == other._numbers(name)
+    def moved(self, other: _Written[E], name: str) -> set[str]:
+        """Name the fields that differ once every number is written out."""
+        one, two = self.stated[name], other.stated[name]
+        if one is not two and one != two:
+            return {
+                field for field in type(one).model_fields if getattr(self[name], field) != getattr(other[name], field)
+            }
+        ours, theirs = self._numbers(name), other._numbers(name)
+        return {place.partition(".")[0] for place in ours | theirs if ours.get(place) != theirs.get(place)}
 
-    def _numbers(self, name: str) -> list[tuple[str, float]]:
+    def _numbers(self, name: str) -> dict[str, float]:
         fields, where = self._model.fields, f"{self._group}.{name}."
-        stated = numbers_of(self._stated[name], "")
-        places = [place for place, value in stated if value is not None and where + place in fields]
-        return [(place, self._model.at(self._registers, fields[where + place])) for place in places]
+        return {
+            place: self._model.at(self._registers, fields[where + place])
+            for place, value in numbers_of(self.stated[name], "")
+            if value is not None and where + place in fields
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +212,7 @@ class _Side:
         return self.production.model_dump(include=_TERMS)
 
     def entry(self, key: _Key) -> Line | Charge:
-        return self.lines[key[1]] if key[0] == "line" else self.charges[key[1]]
+        return self.lines.stated[key[1]] if key[0] == "line" else self.charges.stated[key[1]]
 
 
 def _with(entry: X, path: Sequence[str], value: float) -> X:
@@ -244,13 +252,12 @@ def _lines(before: _Side, after: _Side, currency: str) -> Iterator[Effect]:
     yield from _come_and_gone("line", before, after)
     terms = before.terms() == after.terms()
     calm = terms and before.worth == after.worth and before.production.currency == after.production.currency
+    moved = {name: before.lines.moved(after.lines, name) for name in before.lines if name in after.lines.stated}
     both = [
         key for key in before.keys("line")
-        if key in after.amounts and not (
-            calm and before.amounts[key] == after.amounts[key] and before.lines.same(after.lines, key[1])
-        )
+        if key in after.amounts and not (calm and before.amounts[key] == after.amounts[key] and not moved[key[1]])
     ]  # fmt: skip
-    causes = {key: _causes(before, after, key[1], currency, same_terms=terms) for key in both}
+    causes = {key: _causes(before, after, key[1], moved[key[1]], currency, same_terms=terms) for key in both}
     mixed = sorted({key[1] for key in both if len(causes[key]) > 1})
     values = {chosen: _mixture(before, after, mixed, chosen, currency) for chosen in _mixtures(causes.values())}
     for key in both:
@@ -260,19 +267,17 @@ def _lines(before: _Side, after: _Side, currency: str) -> Iterator[Effect]:
             yield Effect("line", key[1], after.entry(key), key[2], shares)
 
 
-def _causes(before: _Side, after: _Side, name: str, currency: str, *, same_terms: bool) -> tuple[Cause, ...]:
-    """Which causes a line that is on both sides may differ by."""
-    one, other = before.lines[name], after.lines[name]
+def _causes(
+    before: _Side, after: _Side, name: str, moved: set[str], currency: str, *, same_terms: bool
+) -> tuple[Cause, ...]:
+    """Which causes a line that is on both sides, and in which some fields moved, may differ by."""
+    one, other = before.lines.stated[name], after.lines.stated[name]
     found: list[Cause] = []
-    if (one.quantity, one.x, one.amortise) != (other.quantity, other.x, other.amortise):
+    if moved & _COUNTED:
         found.append("quantity")
     if before.exchange(one, currency) != after.exchange(other, currency):
         found.append("currency")
-    bare = [
-        line.model_copy(update={"quantity": 1.0, "x": 1.0, "amortise": None, "currency": None, **_WORDS})
-        for line in (one, other)
-    ]
-    if bare[0] != bare[1] or (one.job is not None and not same_terms):
+    if moved - _COUNTED - _WORDS.keys() - {"currency"} or (one.job is not None and not same_terms):
         found.append("rate")
     return tuple(found) or ("rate",)
 

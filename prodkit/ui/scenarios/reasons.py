@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prodkit import pictures
 from prodkit.html import Html, join, tag
@@ -12,7 +12,11 @@ from prodkit.ui.scenarios.words import amount, change, say
 from prodkit.ui.views import table
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
     from prodkit.difference import Difference
+
+    _Rows = Sequence[Mapping[Hashable, Any]]
 
 
 def panel(found: Difference, currency: str, lang: Lang) -> Html:
@@ -25,16 +29,16 @@ def panel(found: Difference, currency: str, lang: Lang) -> Html:
     """
     before, after = found.labels(lang)
     title = tag("h3", say("difference_of", lang, before=before, after=after), class_="pk-heading")
-    return join(title, tag("p", found.in_words(lang)), _waterfall(found, currency, lang),
-                _changes(found, currency, lang), _accounts(found, currency, lang))  # fmt: skip
+    in_order = found.waterfall(lang).to_dict("records")[1:]
+    return join(title, tag("p", found.in_words(lang)), _waterfall(found, in_order, currency, lang),
+                _changes(found, in_order, currency, lang), _accounts(found, currency, lang))  # fmt: skip
 
 
-def _waterfall(found: Difference, currency: str, lang: Lang) -> Html:
-    rows = found.waterfall(lang).to_dict("records")[1:]
+def _waterfall(found: Difference, in_order: _Rows, currency: str, lang: Lang) -> Html:
     before, after = found.labels(lang)
     totals = found.totals
     steps = [Step(before, totals[0], is_total=True)]
-    steps += [Step(row["label"], row["amount"]) for row in rows if row["amount"]]
+    steps += [Step(row["label"], row["amount"]) for row in in_order if row["amount"]]
     steps.append(Step(after, totals[1], is_total=True))
     title = say("waterfall", lang, before=before, after=after)
     return tag(
@@ -42,9 +46,8 @@ def _waterfall(found: Difference, currency: str, lang: Lang) -> Html:
     )
 
 
-def _changes(found: Difference, currency: str, lang: Lang) -> Html:
+def _changes(found: Difference, in_order: _Rows, currency: str, lang: Lang) -> Html:
     """Each change's part: one after the other, and shared fairly where changes act on each other."""
-    in_order = found.waterfall(lang).to_dict("records")[1:]
     fair = found.fair_shares(lang).to_dict("records")
     heads = [say("what", lang), say("in_order", lang), say("fair", lang)]
     rows = [

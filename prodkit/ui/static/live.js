@@ -134,9 +134,9 @@ function render({ model, el, signal }) {
   }
 
   function draw() {
-    const fresh = document.createElement("div");
+    const fresh = document.createElement("template");
     fresh.innerHTML = model.get("html"); // made by Python, which escapes every text
-    morphChildren(root, fresh);
+    morphChildren(root, fresh.content);
     reach(root);
     recall();
   }
@@ -233,7 +233,7 @@ function render({ model, el, signal }) {
     const slider = root.querySelector("[data-drive][data-touched]");
     if (!slider) return;
     delete slider.dataset.touched;
-    draw();
+    slider.value = slider.defaultValue;
   }
 
   const listen = (event, handler) => {
