@@ -43,6 +43,7 @@ class LineHandler(Gated, WebSocketMixin, WebSocketHandler, JupyterHandler):  # t
     def open(self, kernel_id: str) -> None:
         """Take the page's place at its kernel, if the kernel is still there."""
         super().open(kernel_id)
+        self.set_nodelay(True)  # an answer must not wait until the browser has confirmed the one before
         guest = self.kernels.guests.get(kernel_id)
         if guest is None or not self.rights.sees(guest.production):
             self.close(ENDED)  # whether someone else's or nobody's is not told
