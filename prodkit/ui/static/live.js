@@ -13,6 +13,8 @@ function morph(old, fresh) {
     return;
   }
   if (old.nodeType !== Node.ELEMENT_NODE) return;
+  // What is alike throughout is passed over, unless there are fields: those can show what no attribute says.
+  if (old.isEqualNode(fresh) && !isField(old) && !old.querySelector("input, select, textarea")) return;
   for (const { name } of [...old.attributes]) {
     // What the reader opened stays open, and what this page noted about a field is the page's own.
     const kept = (name === "open" && old.localName === "details") || name === "data-touched" || name === "data-recalled";
@@ -55,10 +57,9 @@ const isField = (node) => ["input", "select", "textarea"].includes(node.localNam
 
 /* What scrolls sideways on a small screen must do so for the keyboard too. */
 function reach(root) {
-  for (const node of root.querySelectorAll(".pk-scroll, .pk-tiles, figure")) {
-    if (node.scrollWidth > node.clientWidth) node.tabIndex = 0;
-    else node.removeAttribute("tabindex");
-  }
+  const nodes = [...root.querySelectorAll(".pk-scroll, .pk-tiles, figure")];
+  const wide = nodes.map((node) => node.scrollWidth > node.clientWidth); // all measured before any is changed
+  nodes.forEach((node, place) => (wide[place] ? node.setAttribute("tabindex", "0") : node.removeAttribute("tabindex")));
 }
 
 /* A field is in the reader's hand while it has the focus and holds a value that Python has not answered yet. */
