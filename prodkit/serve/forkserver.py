@@ -19,12 +19,16 @@ import socket
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 _LOG = logging.getLogger(__name__)
+FIRST = "estimate"
+"""The app that is rehearsed before the first visitor comes: it loads nearly all that the others need."""
+QUIET = 1.0  # seconds without an order after which what can wait is done
 
 
 def main(descriptor: int, notebooks: Path) -> None:
@@ -47,10 +51,10 @@ def main(descriptor: int, notebooks: Path) -> None:
 
 
 def _prepare(notebooks: Path) -> list[Callable[[], object]]:
-    """Load the libraries and rehearse the apps in the language of most visitors.
+    """Load the libraries and rehearse one app in the language of most visitors.
 
     Returns:
-        What can wait for moments without orders, so that the first visitor need not: the other languages.
+        What can wait for moments without orders, so that the first visitor need not: other apps, other languages.
     """
     import ipykernel.ipkernel
     import ipykernel.kernelapp  # noqa: F401 -- loaded so that kernels need not
@@ -59,14 +63,16 @@ def _prepare(notebooks: Path) -> list[Callable[[], object]]:
     from prodkit.serve.site import APPS, CLIENT
 
     only = os.environ.pop("PRODKIT_CLIENT", "")  # what a client does not see need not be loaded
-    apps = [notebooks / f"{app}.ipynb" for app in ((CLIENT,) if only else APPS)]
+    apps = (CLIENT,) if only else sorted(APPS, key=lambda app: app != FIRST)
+    there = [path for app in apps if (path := notebooks / f"{app}.ipynb").exists()]
     languages = sorted(i18n.LANGS, key=lambda lang: lang != os.environ.get("PRODKIT_LANG"))
-    for notebook in apps:
-        _rehearse(notebook, languages[0])
+    rehearsals = [partial(_rehearse, notebook, lang) for lang in languages for notebook in there]
+    for rehearse in rehearsals[:1]:
+        rehearse()
     if not only:
         store.productions(places.productions_folder())  # what has been read is read for all
     _settle()
-    return [partial(_rehearse, notebook, lang) for lang in languages[1:] for notebook in apps]
+    return [*rehearsals[1:]]
 
 
 def _settle() -> None:
@@ -80,8 +86,6 @@ def _settle() -> None:
 
 def _rehearse(notebook: Path, lang: str) -> None:
     """Run an app on the starter productions and throw it away: what it loads and computes once is there for all."""
-    if not notebook.exists():
-        return
     try:
         _run(notebook, lang)
     except Exception:  # noqa: BLE001 -- an app that fails says so on its own page
@@ -120,7 +124,7 @@ def _take_orders(channel: socket.socket, later: list[Callable[[], object]]) -> l
 
     Args:
         channel: Where orders come from.
-        later: What is done step by step while there are none.
+        later: What is done step by step while there are none; that it is done is told too.
 
     Returns:
         In a kernel, its command line; in this process None, once the server is gone.
@@ -136,11 +140,15 @@ def _take_orders(channel: socket.socket, later: list[Callable[[], object]]) -> l
             lines.write(json.dumps(news) + "\n")
             lines.flush()
 
+        quiet = time.monotonic() + QUIET
         while True:
-            ready, _, _ = select.select([channel, bell], [], [], 0 if later else None)
+            patience = max(0.0, quiet - time.monotonic()) if later else None
+            ready, _, _ = select.select([channel, bell], [], [], patience)
             if not ready:
                 later.pop(0)()
                 _settle()
+                if not later:
+                    tell(rehearsed=True)
             if bell in ready:
                 bell.recv(4096)
                 _tell_ends(tell)
@@ -154,6 +162,7 @@ def _take_orders(channel: socket.socket, later: list[Callable[[], object]]) -> l
                 with contextlib.suppress(OSError):  # the child does the same: whoever comes first
                     os.setpgid(pid, pid)
                 tell(pid=pid)
+                quiet = time.monotonic() + QUIET
 
 
 def _tell_ends(tell: Callable[..., None]) -> None:

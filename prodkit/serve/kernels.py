@@ -50,6 +50,8 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
         self._closed = False
         self._expected = 0  # visitors who wait for a kernel
         self._warming = 0
+        self._waiting = 0  # visitors who wait for one that is being made warm
+        self._warmed = asyncio.Event()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._room = asyncio.Lock()
         self._timers: dict[str, asyncio.TimerHandle] = {}
@@ -159,6 +161,17 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
             self._warming += 1
             self._do(self._warm_one())
 
+    def renew(self) -> None:
+        """Replace the warm kernels: what they were forked from knows more by now."""
+        if not self._closed:
+            self._do(self._renew([*self._ready]))
+
+    async def _renew(self, old: Iterable[Guest]) -> None:
+        for guest in old:
+            self._ready.append(await self._start())
+            if guest in self._ready:  # nobody came meanwhile
+                await self.dismiss(guest.kernel_id)
+
     def close(self) -> None:
         """Start nothing any more: the server is ending."""
         self._closed = True
@@ -170,6 +183,8 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
             self._ready.append(await self._start())
         finally:
             self._warming -= 1
+            self._warmed.set()
+            self._warmed = asyncio.Event()
 
     async def _informed(self, env: Mapping[str, str]) -> Guest:
         """Give a kernel that has taken on these variables; one may die unseen while it waits to be needed."""
@@ -183,7 +198,15 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
         return guest
 
     async def _next(self) -> Guest:
-        while self._ready:
+        """Give a warm kernel, else one that is being made warm and that nobody waits for, else a new one."""
+        while self._ready or self._warming > self._waiting:
+            if not self._ready:
+                self._waiting += 1
+                try:
+                    await self._warmed.wait()
+                finally:
+                    self._waiting -= 1
+                continue
             guest = self._ready.pop(0)
             if guest.kernel_id in self and await ensure_async(self.is_alive(guest.kernel_id)):
                 return guest

@@ -144,6 +144,8 @@ class Server(Voila):  # type: ignore[misc]  # Voilà has no type hints
         settings: dict[str, Any] = super().init_settings()
         settings["voila_jinja2_env"].globals["shell"] = self.config.VoilaConfiguration.resources["shell"]
         self.kernel_manager.forkserver = self.forks
+        if self.forks is not None:
+            self.forks.rehearsed = self.kernel_manager.renew
         offer_forks(self)
         local = is_loopback(self.ip)
         return {
