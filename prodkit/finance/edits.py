@@ -8,6 +8,7 @@ from typing import Any, get_args
 from prodkit import edit, scenario
 from prodkit.errors import ProdkitError
 from prodkit.fields import free, slug
+from prodkit.funding import SECTIONS
 from prodkit.funding.plan import SourceKind, State
 from prodkit.funding.programme import Programme
 from prodkit.i18n import Lang
@@ -16,7 +17,6 @@ from prodkit.production import Production
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 STATES: tuple[State, ...] = get_args(State)
-SECTIONS = ("financing", "cash", "recoupment", "tour")
 _SHARES = frozenset({"share", "probability", "occupancy", "rate", "deposit", "guaranteed"})
 _NEEDED = frozenset({"cash.credit.rate", "cash.vat.delay"})
 """Numbers without which what they are part of is not there: no credit without its rate."""

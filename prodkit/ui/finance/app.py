@@ -16,11 +16,11 @@ from prodkit.finance.edits import STATES
 from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
 from prodkit.ui import views
-from prodkit.ui.desk import Action, Desk, slid
+from prodkit.ui.desk import Desk, slid
 from prodkit.ui.finance import cash_view, credit_view, editing, plan_view, receipts_view
 from prodkit.ui.finance.fields import place_id
 from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
-from prodkit.ui.live import LivePanel
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.resting import Resting
 from prodkit.ui.session import Session

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prodkit import compiler, finance, i18n, money, scenario
+from prodkit import compiler, finance, i18n, money, moves, scenario
 from prodkit.budget import compute
 from prodkit.errors import ProdkitError, has_errors
 from prodkit.finance import payments, programmes, recoupment
@@ -122,12 +122,11 @@ class Scene:
         if has_errors(model.findings):
             raise ProdkitError(finding for finding in model.findings if finding.severity == "error")
         changed = {layer.override.target for layer in scenario.chain(self.work.production, name)}
-        moved = {
-            driver.id: driver.value
-            for driver in self.work.production.drivers
-            if isinstance(driver.value, float) and f"drivers.{driver.id}.value" not in changed
+        inputs = {
+            driver: value
+            for driver, value in moves.drivers(self.work.production).items()
+            if driver in model.program.inputs and f"drivers.{driver}.value" not in changed
         }
-        inputs = {driver: value for driver, value in moved.items() if driver in model.program.inputs}
         return self._laid(name, compute(model, inputs, keep_lines=True))
 
     def _laid(self, name: str, budget: Budget) -> Figures:

@@ -17,8 +17,8 @@ from prodkit.scenario import BASE, find, resolve
 from prodkit.stack import Stack
 from prodkit.store import logo, snapshots
 from prodkit.ui import views
-from prodkit.ui.desk import Action, Desk
-from prodkit.ui.live import LivePanel
+from prodkit.ui.desk import Desk
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.scenarios import board, chances, downloads, editor, frozen, reasons, seek, table
 from prodkit.ui.scenarios.edits import Edits
