@@ -198,14 +198,14 @@ class FinanceApp(Desk):
     def _try_option(self, name: str, typed: str) -> None:
         programme, _, option = name.partition(".")
         known = programmes.of(self.work.production).get(programme)
-        if known is None or option not in {one.id for one in known.options}:
+        units = {one.id: one.unit for one in known.options} if known else {}
+        if option not in units:
             return
-        value = edit.number(typed, self.work.lang)
+        value = (edits.read_share if units[option] == "share" else edit.number)(typed, self.work.lang)
         given = self.choices.options.setdefault(programme, {})
         given.pop(option, None)
         if isinstance(value, float):
-            unit = next(one.unit for one in known.options if one.id == option)
-            given[option] = value / 100 if unit == "share" and abs(value) > 1 else value
+            given[option] = value
         self.draw("state")
 
     def download(self, kind: str) -> None:

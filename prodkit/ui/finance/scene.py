@@ -20,7 +20,7 @@ from prodkit.finance.tax_credits import TaxCredit, estimate
 from prodkit.html import Html, tag
 from prodkit.i18n import Lang, pick
 from prodkit.ui.sheet import word
-from prodkit.ui.views import button
+from prodkit.ui.views import button, severity
 from prodkit.ui.work import Fault
 
 if TYPE_CHECKING:
@@ -318,18 +318,12 @@ class Scene:
 
     def look_at(self, *sections: str) -> Html | None:
         """List the findings on some sections of the production."""
-        looks = {
-            "error": "pk-badge pk-badge-error",
-            "warning": "pk-badge pk-badge-warn",
-            "info": "pk-badge pk-badge-info",
-        }
         found = [item for item in self.work.findings if item.where.partition(".")[0] in sections]
         if not found:
             return None
         rows = [
-            tag("li", tag("span", i18n.text(f"findings.severity.{item.severity}", self.lang),
-                          class_=f"pk-badge pk-badge-{looks[item.severity]}"),
-                " ", item.what(self.lang), " ", tag("span", item.fix(self.lang), class_="pk-hint"))
+            tag("li", severity(item.severity, self.lang), " ", item.what(self.lang), " ",
+                tag("span", item.fix(self.lang), class_="pk-hint"))
             for item in found
         ]  # fmt: skip
         label = f"{word('tab.findings', self.lang)} ({len(found)})"
