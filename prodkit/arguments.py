@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from math import isfinite
-from numbers import Integral, Real
+from numbers import Integral
 
 from prodkit import money
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import short
-from prodkit.i18n import LANGS
 from prodkit.production import Production
 
 _MOST_WRITTEN = 1e15  # a float holds no more digits
@@ -51,7 +50,7 @@ def number(where: str, given: object) -> Iterator[Finding]:
 def whole(where: str, given: object, least: int, most: int) -> Iterator[Finding]:
     """Find what is no whole number between two."""
     if not is_whole(given, least, most):
-        params = {"found": said(given), "least": least, "most": written(most)}
+        params = {"found": said(given), "least": least, "most": float(most)}
         yield Finding("argument_whole", where=where, params=params)
 
 
@@ -118,22 +117,14 @@ def is_whole(given: object, least: int, most: int) -> bool:
     return least <= int(given) <= most
 
 
-def said(given: object) -> str | dict[str, str]:
-    """Write what was given for a reader: numbers in their language, the rest in a few characters."""
+def said(given: object) -> str | float:
+    """Put what was given into a finding: numbers to be written in the reader's language, the rest short."""
     number = _finite(given)
-    return short(given) if number is None or abs(number) > _MOST_WRITTEN else written(number)
-
-
-def written(value: float) -> dict[str, str]:
-    """Write a number in each language."""
-    return {lang: money.format_number(value, lang) for lang in LANGS}
+    return short(given) if number is None or abs(number) > _MOST_WRITTEN else number
 
 
 def _finite(given: object) -> float | None:
-    if isinstance(given, bool) or not isinstance(given, Real | Decimal):
-        return None
-    try:
-        number = float(given)
-    except (OverflowError, ValueError):  # a whole number beyond all floats, a Decimal that signals
-        return None
-    return number if isfinite(number) else None
+    if isinstance(given, Decimal):
+        given = float("nan") if given.is_snan() else float(given)
+    number = money.as_number(given)
+    return number if number is not None and isfinite(number) else None

@@ -98,7 +98,7 @@ def problem_of(fault: OSError) -> dict[str, str]:
     """Say in a few words what the system refused, by language; in the system's own words if they are rare."""
     key = f"system.{errno.errorcode.get(fault.errno or 0, '')}"
     own = fault.strerror or str(fault)
-    return {lang: i18n.area("problems", lang).get(key, own) for lang in i18n.LANGS}
+    return i18n.every(lambda lang: i18n.area("problems", lang).get(key, own))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

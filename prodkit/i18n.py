@@ -38,9 +38,9 @@ def text(key: str, lang: Lang, /, **params: object) -> str:
     return area(name, lang)[rest].format_map(params)
 
 
-def every(write: Callable[[Lang], str]) -> dict[Lang, str]:
-    """Write something in every language, for a finding that may be read in any."""
-    return {lang: write(lang) for lang in LANGS}
+def every(write: Callable[..., str], *args: object) -> dict[str, str]:
+    """Write something in every language, for a finding that may be read in any; the language comes after `args`."""
+    return {lang: write(*args, lang) for lang in LANGS}
 
 
 @cache

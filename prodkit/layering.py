@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from prodkit import fields
 from prodkit.errors import ProdkitError
 from prodkit.fields import Text, free, slug
-from prodkit.i18n import LANGS, pick, text
+from prodkit.i18n import every, pick, text
 from prodkit.overrides import Override, Scenario
 from prodkit.production import Production
 from prodkit.scenario import BASE, chain, find, is_base, resolve
@@ -50,7 +50,7 @@ def duplicate(production: Production, name: str) -> tuple[Production, str]:
         ProdkitError: If it does not exist, or there are too many.
     """
     one = find(production, name)
-    label: Text = {lang: text("scenario.copy", lang, label=pick(one.label, lang)) for lang in LANGS}
+    label: Text = every(lambda lang: text("scenario.copy", lang, label=pick(one.label, lang)))
     copy = one.model_copy(update={"id": _free(production, label), "label": label})
     place = production.scenarios.index(one) + 1
     return _with(production, [*production.scenarios[:place], copy, *production.scenarios[place:]]), copy.id
@@ -178,7 +178,7 @@ def combine(production: Production, names: Sequence[str]) -> tuple[Production, s
     Raises:
         ProdkitError: If one of them does not exist, or there are too many.
     """
-    label: Text = {lang: " + ".join(pick(find(production, name).label, lang) for name in names) for lang in LANGS}
+    label: Text = every(lambda lang: " + ".join(pick(find(production, name).label, lang) for name in names))
     seen: set[str] = set()
     changes: list[tuple[str, Override]] = []
     for name in names:

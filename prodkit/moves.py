@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from prodkit.production import Production
 
 
+def drivers(production: Production) -> dict[str, float]:
+    """Give the drivers that are numbers, not formulas, by their id."""
+    return {driver.id: driver.value for driver in production.drivers if isinstance(driver.value, float)}
+
+
 def inputs(production: Production) -> dict[str, float]:
-    """Give these numbers by the input they are: a driver's id, or the place in a scenario that sets it."""
-    found = {driver.id: driver.value for driver in production.drivers if isinstance(driver.value, float)}
+    """Give all numbers that move by the input they are: a driver's id, or the place in a scenario that sets it."""
+    found = drivers(production)
     for scenario in production.scenarios:
         for number, override in enumerate(scenario.overrides, 1):
             if _moves(override):

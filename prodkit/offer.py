@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from prodkit import compiler, money, selling
-from prodkit.arguments import written
 from prodkit.budget import Budget, compute
 from prodkit.errors import Finding, ProdkitError, has_errors
 from prodkit.i18n import Lang, pick
@@ -133,7 +132,7 @@ class OfferDesk:
         if lever is None:
             raise ProdkitError.of("lever_unknown")
         if not lever.min <= value <= lever.max:
-            raise ProdkitError.of("lever_out_of_bounds", least=written(lever.min), most=written(lever.max))
+            raise ProdkitError.of("lever_out_of_bounds", least=float(lever.min), most=float(lever.max))
         return {**values, driver: _nearest(lever, value)}
 
     def offer(self, values: Mapping[str, float], lang: Lang) -> Offer:
@@ -242,5 +241,5 @@ def check_client(production: Production) -> Iterator[Finding]:
             params = {"name": lever.driver, "known": ", ".join(sorted(drivers))}
             yield Finding("lever_driver", where=where, params=params)
         if lever.min > lever.max:
-            bounds = {"label": lever.driver, "least": written(lever.min), "most": written(lever.max)}
+            bounds = {"label": lever.driver, "least": float(lever.min), "most": float(lever.max)}
             yield Finding("bounds_order", where=where, params=bounds)

@@ -19,7 +19,7 @@ from prodkit.budget import evaluate
 from prodkit.entries import Entry
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import Currency, Note, Text, Word
-from prodkit.i18n import LANGS
+from prodkit.i18n import every
 from prodkit.production import Production
 from prodkit.scenario import BASE, find, resolve
 
@@ -105,11 +105,8 @@ def verify(snapshot: Snapshot) -> list[Finding]:
     except ProdkitError as error:
         return error.findings
     if total != snapshot.total:
-        said = (
-            {lang: money.format_money(amount, snapshot.currency, lang) for lang in LANGS}
-            for amount in (snapshot.total, total)
-        )
-        params = {"label": snapshot.label, **dict(zip(("then", "now"), said, strict=True))}
+        then, now = (every(money.format_money, amount, snapshot.currency) for amount in (snapshot.total, total))
+        params = {"label": snapshot.label, "then": then, "now": now}
         return [Finding("snapshot_total", "info", "total", params)]
     return []
 

@@ -260,8 +260,7 @@ class Stack:
         if known is None or not moves.alike_below(known.production, production):
             known = compiler.compile(production, currency=self.currency)
         self._alone[name] = known = replace(known, production=production)
-        values = {driver.id: driver.value for driver in production.drivers if isinstance(driver.value, float)}
-        return budgets.compute(known, values)
+        return budgets.compute(known, moves.drivers(production))
 
     def on(self, name: str | None) -> States:
         """Tell which changes a scenario makes (layers)."""

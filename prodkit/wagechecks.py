@@ -11,7 +11,6 @@ import numpy as np
 
 from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError, Severity
-from prodkit.i18n import Lang
 from prodkit.look import Check, Look, warning
 from prodkit.payroll import PARTIAL_AGREEMENTS, law, rates
 from prodkit.payroll.hiring import dfs_refused
@@ -213,21 +212,21 @@ def _doubtful(used: list[Law]) -> Iterator[Finding]:
         yield Finding("payroll_agreement_none", "info", "agreement", {"known": ", ".join(rates.AGREEMENTS)})
 
 
-def _names(lines: list[Line]) -> Mapping[Lang, str]:
+def _names(lines: list[Line]) -> Mapping[str, str]:
     """Name some lines in every language, the first ones if they are many."""
     more = ", …" if len(lines) > _MOST_NAMED else ""
     return i18n.every(lambda lang: ", ".join(i18n.pick(line.label, lang) for line in lines[:_MOST_NAMED]) + more)
 
 
-def _contributions(dues: Iterable[Due]) -> Mapping[Lang, str]:
+def _contributions(dues: Iterable[Due]) -> Mapping[str, str]:
     return i18n.every(lambda lang: ", ".join(due.contribution.name(lang) for due in dues))
 
 
-def _unit(unit: str) -> Mapping[Lang, str]:
+def _unit(unit: str) -> Mapping[str, str]:
     return i18n.every(lambda lang: i18n.text(f"units.{unit}", lang))
 
 
-def _euros(amount: float) -> Mapping[Lang, str]:
+def _euros(amount: float) -> Mapping[str, str]:
     return i18n.every(lambda lang: money.format_money(amount, CURRENCY, lang))
 
 

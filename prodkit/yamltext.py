@@ -110,7 +110,7 @@ def _problem(error: yaml.MarkedYAMLError) -> dict[str, str]:
     """Say what the parser stumbled on, by language: its own words are English, and name its grammar."""
     said = error.problem or ""
     slug = next((slug for words, slug in _PROBLEMS.items() if words in said), "other")
-    return {lang: i18n.text(f"problems.yaml.{slug}", lang) for lang in i18n.LANGS}
+    return i18n.every(i18n.text, f"problems.yaml.{slug}")
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from prodkit import budget, i18n, money, report, vat
 from prodkit.errors import ProdkitError
 from prodkit.i18n import LANGS, Lang
 from prodkit.payroll import employer_cost
-from prodkit.report.document import Document, Facts, Signatures, Table, Words
+from prodkit.report.document import Column, Document, Facts, Row, Signatures, Table, Words
 from prodkit.report.paysheet import pay_sheet
 from prodkit.store import logo
 
@@ -220,6 +222,14 @@ def test_a_pay_sheet_shows_every_contribution(lang: Lang) -> None:
 def test_a_rate_shows_cents_or_all_the_decimals_it_has() -> None:
     document = made("detail")
     assert [document.written(rate, "rate") for rate in (150.0, 149.5, 0.3125)] == ["150,00", "149,50", "0,3125"]
+
+
+def test_a_text_longer_than_a_page_goes_on_over_the_next_ones() -> None:
+    columns = (Column("Code", "code"), Column("Label", wide=True), Column("Amount", "money"))
+    table = Table("Lines", columns, (Row(("1", "word " * 6000, 12.5), carried=1250.0),), carry=2)
+    document = replace(made("detail"), parts=(table,))
+    (pages,) = re.findall(rb"/Count (\d+)", report.write(document, "pdf"))
+    assert int(pages) > 4  # 30,000 characters, on pages that hold less than 6,000
 
 
 def test_a_logo_is_read_from_beside_the_production(tmp_path: Path) -> None:

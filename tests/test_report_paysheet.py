@@ -13,7 +13,7 @@ from prodkit.deal import Deal, reckon
 from prodkit.errors import ProdkitError
 from prodkit.i18n import LANGS, Lang
 from prodkit.report import paysheet
-from prodkit.report.document import Column, Document, Facts, Row, Table
+from prodkit.report.document import Column, Document, Facts, Row, Table, Words
 
 DAY = dt.date(2026, 11, 23)
 FILM = "les-marees"
@@ -71,7 +71,15 @@ def test_the_sheet_of_a_deal_names_what_was_agreed() -> None:
     assert months[:2] == ["Octobre 2026", "Novembre 2026"]
     assert table.rows[0].cells[1] == 993 * 8
     assert document.version == paysheet.of_deal(reckon(deal), "fr", DAY).version
-    assert all("=" not in point for part in document.parts for point in getattr(part, "points", ()) if "rates" in point)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_to_be_known_of_a_sheet_names_contributions_in_the_reader_s_words(lang: Lang) -> None:
+    deal = Deal(job="chargé de production", agreement="2642", start=DAY, end=DAY + dt.timedelta(4), hours=39)
+    parts = list(paysheet.of_deal(reckon(deal), lang, DAY).parts)
+    notes = [point for part in parts if isinstance(part, Words) for point in part.points]
+    assert any({"fr": "Accidents du travail", "en": "Work accidents"}[lang] in note for note in notes)
+    assert not any("{" in note for note in notes)
 
 
 def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -236,7 +236,7 @@ class _Words:
         return f"{first} × {second}" + "".join(f" / {factor}" for factor in rest)
 
 
-def _said(write: Callable[[_Words], str]) -> Mapping[Lang, str]:
+def _said(write: Callable[[_Words], str]) -> Mapping[str, str]:
     """Write something in every language, for findings are read in any."""
     return i18n.every(lambda lang: write(_Words(lang)))
 

@@ -11,7 +11,7 @@ import numpy as np
 from prodkit import i18n
 from prodkit.comparison.roots import Roots
 from prodkit.entries import Line
-from prodkit.i18n import LANGS, pick
+from prodkit.i18n import pick
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -149,7 +149,7 @@ def _grouping(sheet: Sheet, by: str) -> tuple[Callable[[Item], str], Callable[[s
             return _texts(f"no_{by}")
         if by == "driver":
             parts = [roots.labels[one] for one in key.split()]
-            return {lang: " + ".join(pick(part, lang) for part in parts) for lang in LANGS}
+            return i18n.every(lambda lang: " + ".join(pick(part, lang) for part in parts))
         return labels.get(key, key)
 
     return name, label
@@ -167,11 +167,11 @@ def _label(sheet: Sheet, place: int, kind: Kind) -> Label:
     label: Label = "" if entry is None else entry.label
     if kind != "employer":
         return label
-    return {lang: i18n.text("comparison.employer", lang, label=pick(label, lang)) for lang in LANGS}
+    return i18n.every(lambda lang: i18n.text("comparison.employer", lang, label=pick(label, lang)))
 
 
 def _texts(name: str) -> Label:
-    return {lang: i18n.text(f"comparison.{name}", lang) for lang in LANGS}
+    return i18n.every(i18n.text, f"comparison.{name}")
 
 
 def statuses(rows: Sequence[Row], base: int) -> NDArray[np.str_]:

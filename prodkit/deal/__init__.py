@@ -236,5 +236,5 @@ def _findings(reckoned: Reckoning) -> Iterator[Finding]:
     yield from reckoned.cost.findings
 
 
-def _euros(amount: float) -> dict[i18n.Lang, str]:
+def _euros(amount: float) -> dict[str, str]:
     return i18n.every(lambda lang: money.format_money(amount, _EURO, lang))

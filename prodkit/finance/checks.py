@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from prodkit.finance.figures import Figures
 from prodkit.finance.instalments import instalments, parts_of
 from prodkit.finance.spread import span_of
 from prodkit.funding.cash import Cash
-from prodkit.i18n import LANGS
+from prodkit.i18n import every
 
 if TYPE_CHECKING:
     from prodkit.budget import Budget
@@ -45,11 +45,6 @@ def findings(budget: Budget) -> Iterator[Finding]:
             yield from cash_errors(plan)
     if production.recoupment is not None:
         yield from recoupment_errors(figures, None)
-
-
-def said(write: Callable[..., str], *args: object) -> dict[str, str]:
-    """Write a value in every language, for the sentence of a finding."""
-    return {lang: write(*args, lang) for lang in LANGS}
 
 
 def _find(finding: str, severity: Severity, where: str, /, **params: object) -> Finding:
@@ -103,7 +98,7 @@ def _source_money(figures: Figures, source: FundingSource, where: str) -> Iterat
     for name in ("share", "probability"):
         value = figures.number(f"{where}.{name}", 0.0)
         if ((value < 0) | (value > 1)).any():
-            found = said(money.format_share, float(value[(value < 0) | (value > 1)][0]))
+            found = every(money.format_share, float(value[(value < 0) | (value > 1)][0]))
             yield _find("share_beyond", "error", f"{where}.{name}", label=source.label, found=found)
     amount = figures.number(f"{where}.amount", 0.0)
     if (amount < 0).any():
@@ -140,7 +135,7 @@ def _schedule(figures: Figures, source: FundingSource, where: str) -> Iterator[F
         total = np.sum(values, axis=0)
         wrong = np.abs(total - 1) > 1e-9  # noqa: PLR2004 - what adding up decimal shares loses
         if wrong.any():
-            found = said(money.format_share, float(total[wrong][0]))
+            found = every(money.format_share, float(total[wrong][0]))
             yield _find("instalments_share", "error", f"{where}.schedule", label=source.label, found=found)
 
 
@@ -163,14 +158,14 @@ def _partners(figures: Figures) -> Iterator[Finding]:
     total = sum(shares.values())
     if abs(total - 1) > _NEAR:
         severity: Severity = "error" if total > 1 else "warning"
-        yield _find("partner_shares", severity, "financing.partners", found=said(money.format_share, total))
+        yield _find("partner_shares", severity, "financing.partners", found=every(money.format_share, total))
     limit = limits.partners()
     least = limit.special if len(shares) == _TWO else limit.value
     for partner in section.partners:
         if len(shares) > 1 and shares[partner.id] < least:
             params: dict[str, object] = {
-                "label": partner.label, "share": said(money.format_share, shares[partner.id]),
-                "least": said(money.format_share, least),
+                "label": partner.label, "share": every(money.format_share, shares[partner.id]),
+                "least": every(money.format_share, least),
             }  # fmt: skip
             yield Finding(
                 "partner_small", "warning", f"financing.partners.{partner.id}.share", params, source=limit.source
@@ -187,16 +182,16 @@ def balance(plan: FinancingPlan) -> Iterator[Finding]:
     amount = money.amount(abs(gap), plan.figures.digits)
     sells = any(source.kind in {"ticketing", "cession"} for source in plan.sources)
     if gap > 0:
-        yield _find("plan_short", "warning", "financing", amount=said(money.format_money, amount, currency))
+        yield _find("plan_short", "warning", "financing", amount=every(money.format_money, amount, currency))
     elif gap < 0:  # what a show earns beyond its cost is no mistake
         severity: Severity = "info" if sells else "warning"
-        yield _find("plan_over", severity, "financing", amount=said(money.format_money, amount, currency))
+        yield _find("plan_over", severity, "financing", amount=every(money.format_money, amount, currency))
     yield from _instalment_sums(plan)
     limit = limits.public_aid()
     most = limit.special if plan.section.difficult else limit.value
     intensity = float(np.atleast_1d(plan.intensity)[0])
     if intensity > most:
-        params = _percents({"most": said(money.format_share, most)}, intensity)
+        params = _percents({"most": every(money.format_share, most)}, intensity)
         yield Finding("aid_intensity", "warning", "financing", params, source=limit.source)
     yield from _together(plan)
     brought = float(np.nansum(plan.minor[:, 0]))
@@ -204,12 +199,12 @@ def balance(plan: FinancingPlan) -> Iterator[Finding]:
         share = float(plan.figures.number(f"financing.partners.{partner.id}.share")[0])
         brings = float(plan.brought_by(partner)[0]) / brought
         if abs(share - brings) > _NEAR:
-            params = _percents({"label": partner.label, "share": said(money.format_share, share)}, brings)
+            params = _percents({"label": partner.label, "share": every(money.format_share, share)}, brings)
             yield _find("partner_balance", "warning", f"financing.partners.{partner.id}.share", **params)
 
 
 def _percents(params: Mapping[str, object], value: float) -> dict[str, object]:
-    return {**params, "found": {lang: money.format_percent(value, lang) for lang in LANGS}}
+    return {**params, "found": every(money.format_percent, value)}
 
 
 def _instalment_sums(plan: FinancingPlan) -> Iterator[Finding]:
@@ -224,7 +219,7 @@ def _instalment_sums(plan: FinancingPlan) -> Iterator[Finding]:
         over = np.sum(parts_of(plan, source, minor), axis=0) - minor
         if np.abs(over).any() or any((part < 0).any() for part in parts_of(plan, source, minor)):
             worst = float(over[np.abs(over).argmax()])
-            amount = said(money.format_money, money.amount(worst, plan.figures.digits), plan.currency)
+            amount = every(money.format_money, money.amount(worst, plan.figures.digits), plan.currency)
             yield _find(
                 "instalments_sum", "error", f"financing.sources.{source.id}.schedule", label=source.label, over=amount
             )
@@ -270,7 +265,7 @@ def _fraction(figures: Figures, where: str) -> Iterator[Finding]:
     value = figures.number(where, 0.0)
     if not ((value >= 0) & (value <= 1)).all():
         label = re.sub(r"^cash\.", "", where)
-        yield _find("share_beyond", "error", where, label=label, found=said(money.format_share, float(value[0])))
+        yield _find("share_beyond", "error", where, label=label, found=every(money.format_share, float(value[0])))
 
 
 def _before_start(plan: FinancingPlan, start: float) -> Iterator[Finding]:
@@ -278,10 +273,9 @@ def _before_start(plan: FinancingPlan, start: float) -> Iterator[Finding]:
     first, _ = span_of(plan.figures)
     if (first < start).any():
         found = periods.to_date(float(first.min()))
-        days = {"start": said(money.format_day, day), "found": said(money.format_day, found)}
-        yield _find("phase_before_start", "warning", "cash.start", **days)
+        yield _find("phase_before_start", "warning", "cash.start", start=day, found=found)
     for item in instalments(plan, np.full(plan.figures.size, start)):
         if (item.day < start).any():
             found = periods.to_date(float(np.nanmin(item.day)))
-            days = {"start": said(money.format_day, day), "found": said(money.format_day, found)}
-            yield _find("instalment_before_start", "warning", item.where, label=item.source.label, **days)
+            params = {"label": item.source.label, "start": day, "found": found}
+            yield _find("instalment_before_start", "warning", item.where, **params)

@@ -13,7 +13,7 @@ from prodkit import money
 from prodkit.errors import Finding, Severity
 from prodkit.finance import limits
 from prodkit.finance.figures import Figures
-from prodkit.i18n import LANGS
+from prodkit.i18n import every
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +53,7 @@ def _find(finding: str, severity: Severity, where: str, /, **params: object) -> 
 
 
 def _share(value: float) -> dict[str, str]:
-    return {lang: money.format_share(value, lang) for lang in LANGS}
+    return every(money.format_share, value)
 
 
 def _market(figures: Figures, name: str, receipts: Mapping[str, object], currency: str | None) -> Iterator[Finding]:

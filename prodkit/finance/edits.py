@@ -8,6 +8,7 @@ from typing import Any, get_args
 from prodkit import edit, scenario
 from prodkit.errors import ProdkitError
 from prodkit.fields import free, slug
+from prodkit.funding import SECTIONS
 from prodkit.funding.plan import SourceKind, State
 from prodkit.funding.programme import Programme
 from prodkit.i18n import Lang
@@ -16,7 +17,6 @@ from prodkit.production import Production
 
 KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 STATES: tuple[State, ...] = get_args(State)
-SECTIONS = ("financing", "cash", "recoupment", "tour")
 _SHARES = frozenset({"share", "probability", "occupancy", "rate", "deposit", "guaranteed"})
 _NEEDED = frozenset({"cash.credit.rate", "cash.vat.delay"})
 """Numbers without which what they are part of is not there: no credit without its rate."""
@@ -38,14 +38,18 @@ def set_number(production: Production, place: str, typed: str, lang: Lang) -> Pr
     Raises:
         ProdkitError: If the place does not exist or the text is not a number.
     """
-    value = edit.number(typed, lang)
     *_, outer, last = f".{place}".split(".")
     is_share = last in _SHARES or outer == "split"
-    if isinstance(value, float) and is_share and abs(value) > 1 and "%" not in typed:
-        value /= 100  # in a cell that shows 62 %, a person types 62
+    value = read_share(typed, lang) if is_share else edit.number(typed, lang)
     if value is None and place in _NEEDED:
         place = place.rpartition(".")[0]
     return set_value(production, place, value)
+
+
+def read_share(typed: str, lang: Lang) -> float | str | None:
+    """Read a share as it is typed: 62, 62 % or 0.62, for in a field that shows 62 % a person types 62."""
+    value = edit.number(typed, lang)
+    return value / 100 if isinstance(value, float) and abs(value) > 1 and "%" not in typed else value
 
 
 def set_value(production: Production, place: str, value: object) -> Production:

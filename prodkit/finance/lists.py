@@ -7,7 +7,8 @@ from typing import Any
 
 from prodkit.errors import ProdkitError
 from prodkit.fields import free, slug
-from prodkit.finance.edits import SECTIONS, set_value
+from prodkit.finance.edits import set_value
+from prodkit.funding import SECTIONS
 from prodkit.i18n import Lang
 from prodkit.production import Production
 

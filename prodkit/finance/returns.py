@@ -10,7 +10,7 @@ import numpy_financial as npf
 
 from prodkit import money
 from prodkit.errors import Finding
-from prodkit.i18n import LANGS
+from prodkit.i18n import every
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,9 +43,7 @@ class Return:
         if self.sign_changes == 0:
             return (Finding("irr_no_change", "warning", "recoupment"),)
         if np.isnan(self.irr):
-            rates = {
-                lang: ", ".join(money.format_percent(rate, lang, 2) for rate in self.rates) or "–" for lang in LANGS
-            }
+            rates = every(lambda lang: ", ".join(money.format_percent(rate, lang, 2) for rate in self.rates) or "–")
             return (Finding("irr_many", "warning", "recoupment", {"count": self.sign_changes, "rates": rates}),)
         return ()
 

@@ -14,7 +14,7 @@ from prodkit import formula, money, periods
 from prodkit.errors import Finding, ProdkitError
 from prodkit.finance import programmes
 from prodkit.finance.figures import Figures
-from prodkit.i18n import LANGS, Lang, pick, text
+from prodkit.i18n import Lang, every, pick, text
 from prodkit.program import OPERATIONS
 
 if TYPE_CHECKING:
@@ -218,14 +218,14 @@ class _Estimate:
     def _validity(self) -> None:
         programme, production = self.programme, self.figures.production
         if programme.kinds and production.kind not in programme.kinds:
-            own = {lang: text(f"kinds.{production.kind}", lang) for lang in LANGS}
-            others = {lang: ", ".join(text(f"kinds.{kind}", lang) for kind in programme.kinds) for lang in LANGS}
+            own = every(text, f"kinds.{production.kind}")
+            others = every(lambda lang: ", ".join(text(f"kinds.{kind}", lang) for kind in programme.kinds))
             self._find("programme_kind", "", kind=own, kinds=others)
         firsts = [float(first[0]) for first, _ in self.figures.phases.values() if np.isfinite(first[0])]
         day = periods.to_date(min(firsts)) if firsts else production.law_date
         if day is not None and not programmes.holds(programme, day):
-            since, until = (end.isoformat() if end else "–" for end in (programme.since, programme.until))
-            self._find("programme_dates", "", day=day.isoformat(), since=since, until=until)
+            since, until = programme.since or "–", programme.until or "–"
+            self._find("programme_dates", "", day=day, since=since, until=until)
         for option in programme.options:
             if len(option.choices) > 1 and option.id not in self.given:
                 taken = next((choice.label for choice in option.choices if choice.value == option.value), "–")

@@ -305,7 +305,7 @@ def _needs_hours(law: Law) -> bool:
     return bool(reduction or free or any(due.low_until for due in law.dues.values()))
 
 
-def _names(items: Iterable[Contribution]) -> dict[Lang, str]:
+def _names(items: Iterable[Contribution]) -> dict[str, str]:
     return i18n.every(lambda lang: ", ".join(item.name(lang) for item in items))
 
 

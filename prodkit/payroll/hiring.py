@@ -9,7 +9,6 @@ from typing import TypeVar, cast
 
 from prodkit import i18n, money
 from prodkit.errors import Finding, Severity
-from prodkit.i18n import Lang
 from prodkit.payroll import rates
 from prodkit.payroll.law import CADRE, DFS_FOR, Dfs, GivenRate, Status
 
@@ -30,7 +29,7 @@ def dfs_refused(dfs: Dfs, status: str, where: str, severity: Severity = "error")
     return Finding("payroll_dfs_status", severity, where, params)
 
 
-def _named(name: str, kind: str = "status") -> dict[Lang, str]:
+def _named(name: str, kind: str = "status") -> dict[str, str]:
     """Give the name of a status or an abatement in every language, or itself if there is none."""
     return i18n.every(lambda lang: i18n.area("payroll", lang).get(f"{kind}.{name}", name))
 

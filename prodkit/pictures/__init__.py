@@ -7,13 +7,11 @@ sentence what it shows, for those who do not see it; its figures stand in a tabl
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from prodkit.html import Html, join, tag
-
-Written = Callable[[float], str]
-"""Writes an amount for the reader."""
+from prodkit.pictures.drawing import Scale, Written, picture, px, room, ticks, wrapped
 
 _WIDTH = 800.0
 _ROW = 30.0
@@ -67,8 +65,8 @@ def waterfall(steps: Sequence[Step], title: str, written: Written) -> Html:
         ends.append((start, level))
     # Totals are large and steps small: the ground is cut so that the steps can be seen.
     points = [end for step, pair in zip(steps, ends, strict=True) for end in (pair[1:] if step.is_total else pair)]
-    least, most = _room(points)
-    scale = _Scale(least, most, _LABELS, _WIDTH - _FIGURES)
+    least, most = room(points)
+    scale = Scale(least, most, _LABELS, _WIDTH - _FIGURES)
     rows = []
     for number, (step, (start, end)) in enumerate(zip(steps, ends, strict=True)):
         top = number * _ROW
@@ -80,10 +78,10 @@ def waterfall(steps: Sequence[Step], title: str, written: Written) -> Html:
                 _label(step.label, top),
                 tag(
                     "rect",
-                    x=_of(left),
-                    y=_of(top + 5),
-                    width=_of(max(right - left, 1.5)),
-                    height=_of(_ROW - 10),
+                    x=px(left),
+                    y=px(top + 5),
+                    width=px(max(right - left, 1.5)),
+                    height=px(_ROW - 10),
                     class_=look,
                 ),
                 _cut(left, top) if step.is_total and least > 0 else None,
@@ -91,7 +89,7 @@ def waterfall(steps: Sequence[Step], title: str, written: Written) -> Html:
                 _thread(scale.at(end), top) if number + 1 < len(steps) else None,
             )
         )
-    return _picture(join(rows), len(steps) * _ROW, title)
+    return picture(join(rows), len(steps) * _ROW, title, _WIDTH)
 
 
 def tornado(spans: Sequence[Span], base: float, title: str, written: Written) -> Html:
@@ -107,8 +105,8 @@ def tornado(spans: Sequence[Span], base: float, title: str, written: Written) ->
         An `<svg>` element.
     """
     ends = [end for span in spans for end in (span.low, span.high)]
-    least, most = _room([base, *ends])
-    scale = _Scale(least, most, _LABELS + _FIGURES, _WIDTH - _FIGURES)
+    least, most = room([base, *ends])
+    scale = Scale(least, most, _LABELS + _FIGURES, _WIDTH - _FIGURES)
     middle = scale.at(base)
     rows = []
     for number, span in enumerate(spans):
@@ -117,15 +115,15 @@ def tornado(spans: Sequence[Span], base: float, title: str, written: Written) ->
         for end in (span.low, span.high):
             x = scale.at(end)
             look = "pk-mark-up" if end > base else "pk-mark-down"
-            row.append(tag("rect", x=_of(min(x, middle)), y=_of(top + 5), width=_of(max(abs(x - middle), 1.0)),
-                           height=_of(_ROW - 10), class_=look))  # fmt: skip
+            row.append(tag("rect", x=px(min(x, middle)), y=px(top + 5), width=px(max(abs(x - middle), 1.0)),
+                           height=px(_ROW - 10), class_=look))  # fmt: skip
         low, high = sorted((span.low, span.high))
         row.append(_figure(written(low), scale.at(low), top, side="end"))
         row.append(_figure(written(high), scale.at(high), top))
         rows.append(join(row))
     height = len(spans) * _ROW
-    line = tag("line", x1=_of(middle), x2=_of(middle), y1="0", y2=_of(height), class_="pk-mark-base")
-    return _picture(join(rows, line), height, title)
+    line = tag("line", x1=px(middle), x2=px(middle), y1="0", y2=px(height), class_="pk-mark-base")
+    return picture(join(rows, line), height, title, _WIDTH)
 
 
 def s_curve(
@@ -150,31 +148,29 @@ def s_curve(
         An `<svg>` element.
     """
     left, right, top, bottom = 48.0, _WIDTH - 24.0, 16.0 + 18.0 * len(markers), 280.0
-    least, most = _room([*values, *(marker.value for marker in markers)], margin=0.02)
-    across, up = _Scale(least, most, left, right), _Scale(0.0, 1.0, bottom, top)
+    least, most = room([*values, *(marker.value for marker in markers)], margin=0.02)
+    across, up = Scale(least, most, left, right), Scale(0.0, 1.0, bottom, top)
     grid = []
     for share in (0.0, 0.1, 0.5, 0.8, 0.9, 1.0):
         y = up.at(share)
-        grid.append(tag("line", x1=_of(left), x2=_of(right), y1=_of(y), y2=_of(y), class_="pk-mark-grid"))
-        grid.append(
-            tag("text", percent(share), x=_of(left - 6), y=_of(y + 4), text_anchor="end", class_="pk-mark-small")
-        )
-    path = " ".join(f"{_of(across.at(value))},{_of(up.at(share))}" for value, share in zip(values, shares, strict=True))
+        grid.append(tag("line", x1=px(left), x2=px(right), y1=px(y), y2=px(y), class_="pk-mark-grid"))
+        grid.append(tag("text", percent(share), x=px(left - 6), y=px(y + 4), text_anchor="end", class_="pk-mark-small"))
+    path = " ".join(f"{px(across.at(value))},{px(up.at(share))}" for value, share in zip(values, shares, strict=True))
     marks = []
     for number, marker in enumerate(markers):
         x, y = across.at(marker.value), 14.0 + 18.0 * number
         side = "end" if x > (left + right) / 2 else "start"
-        marks.append(tag("line", x1=_of(x), x2=_of(x), y1=_of(y - 4), y2=_of(bottom), class_="pk-mark-base"))
+        marks.append(tag("line", x1=px(x), x2=px(x), y1=px(y - 4), y2=px(bottom), class_="pk-mark-base"))
         text = f"{marker.label} {written(marker.value)}"
-        marks.append(tag("text", text, x=_of(x + (-6 if side == "end" else 6)), y=_of(y), text_anchor=side,
+        marks.append(tag("text", text, x=px(x + (-6 if side == "end" else 6)), y=px(y), text_anchor=side,
                          class_="pk-mark-text"))  # fmt: skip
     ends = [
-        tag("text", written(value), x=_of(across.at(value)), y=_of(bottom + 18), text_anchor="middle",
+        tag("text", written(value), x=px(across.at(value)), y=px(bottom + 18), text_anchor="middle",
             class_="pk-mark-small")
         for value in ticks(least, most) if left + 20 < across.at(value) < right - 40
     ]  # fmt: skip
     curve = tag("polyline", points=path, class_="pk-mark-curve")
-    return _picture(join(grid, curve, marks, ends), bottom + 28, title)
+    return picture(join(grid, curve, marks, ends), bottom + 28, title, _WIDTH)
 
 
 def heat_map(
@@ -213,35 +209,6 @@ def heat_map(
     return tag("div", table, class_="pk-scroll", tabindex="0", role="region", aria_label=title)
 
 
-def ticks(least: float, most: float) -> list[float]:
-    """Choose some round amounts between two ends, zero among them."""
-    step = 10.0 ** len(str(int((most - least) / 5)))
-    while (most - least) / step < 4:  # noqa: PLR2004 - fewer lines would not guide the eye
-        step /= 2
-    first = math.ceil(least / step)
-    return [step * number for number in range(first, int(most // step) + 1)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Places amounts between two ends of the picture."""
-
-    least: float
-    most: float
-    start: float
-    end: float
-
-    def at(self, value: float) -> float:
-        return self.start + (value - self.least) / (self.most - self.least) * (self.end - self.start)
-
-
-def _room(points: Sequence[float], margin: float = 0.08) -> tuple[float, float]:
-    """Leave some room around what is drawn; what is all alike still needs a scale."""
-    least, most = min(points), max(points)
-    room = (most - least) * margin or abs(most) * 0.01 or 1.0
-    return least - room, most + room
-
-
 def _signed(amount: float, written: Written) -> str:
     """Say the direction by a sign too: colour alone is not read by everyone."""
     return f"+{written(amount)}" if amount > 0 else written(amount)
@@ -255,50 +222,23 @@ def _label(text: str, top: float) -> Html:
         words: object = lines[0]
         look, y = "pk-mark-text", middle
     else:
-        words = [tag("tspan", line, x=_of(_LABELS - 8), dy="13" if number else None)
+        words = [tag("tspan", line, x=px(_LABELS - 8), dy="13" if number else None)
                  for number, line in enumerate(lines)]  # fmt: skip
         look, y = "pk-mark-text pk-mark-tight", middle - 6
-    return tag("text", tag("title", text), words, x=_of(_LABELS - 8), y=_of(y), text_anchor="end", class_=look)
-
-
-def wrapped(text: str, letters: int, lines: int = 2) -> list[str]:
-    """Break a text between words into a few lines; what does not fit then is cut.
-
-    Args:
-        text: The text.
-        letters: Most letters of a line.
-        lines: How many lines there may be.
-    """
-    found = [""]
-    for word in text.replace(" → ", "\u00a0→\u00a0").split(" "):
-        joined = f"{found[-1]} {word}".strip()
-        if len(joined) <= letters or len(found) == lines or not found[-1]:
-            found[-1] = joined
-        else:
-            found.append(word)
-    return [line if len(line) <= letters else f"{line[: letters - 1]}…" for line in found]
+    return tag("text", tag("title", text), words, x=px(_LABELS - 8), y=px(y), text_anchor="end", class_=look)
 
 
 def _figure(text: str, x: float, top: float, side: str = "start") -> Html:
     place = x + (6 if side == "start" else -6)
-    return tag("text", text, x=_of(place), y=_of(top + _ROW / 2 + 4), text_anchor=side, class_="pk-mark-small")
+    return tag("text", text, x=px(place), y=px(top + _ROW / 2 + 4), text_anchor=side, class_="pk-mark-small")
 
 
 def _cut(left: float, top: float) -> Html:
     """Show that a bar does not begin at nothing: two strokes across it, as on paper."""
-    strokes = " ".join(f"M{_of(left + 9 + gap)},{_of(top + _ROW - 3)} l6,{_of(6 - _ROW)}" for gap in (0.0, 5.0))
+    strokes = " ".join(f"M{px(left + 9 + gap)},{px(top + _ROW - 3)} l6,{px(6 - _ROW)}" for gap in (0.0, 5.0))
     return tag("path", d=strokes, class_="pk-mark-cut")
 
 
 def _thread(x: float, top: float) -> Html:
     """Lead the eye from where one step ends to where the next begins."""
-    return tag("line", x1=_of(x), x2=_of(x), y1=_of(top + 5), y2=_of(top + _ROW + 5), class_="pk-mark-grid")
-
-
-def _picture(content: Html, height: float, title: str) -> Html:
-    return tag("svg", content, role="img", aria_label=title, viewBox=f"0 0 {_WIDTH:.0f} {_of(height)}",
-               class_="pk-figure pk-drawn")  # fmt: skip
-
-
-def _of(value: float) -> str:
-    return f"{value:.1f}"
+    return tag("line", x1=px(x), x2=px(x), y1=px(top + 5), y2=px(top + _ROW + 5), class_="pk-mark-grid")

@@ -6,10 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prodkit.html import Html, join, tag
-from prodkit.pictures import ticks, wrapped
-
-Written = Callable[[float], str]
-"""Writes an amount for the reader."""
+from prodkit.pictures.drawing import Scale, Written, picture, px, room, ticks, words, wrapped
 
 _WIDTH = 720.0
 _BAR = 44.0
@@ -59,8 +56,8 @@ def stacks(bars: Sequence[tuple[str, Sequence[Part]]], title: str, written: Writ
     rows, top = [], 0.0
     for name, parts in bars:
         total = sum(part.amount for part in parts if not part.is_gap)
-        rows.append(_text(name, 0, top + 14, look="pk-mark-text"))
-        rows.append(_text(written(total), _WIDTH, top + 14, side="end", look="pk-mark-text"))
+        rows.append(words(name, 0, top + 14, look="pk-mark-text"))
+        rows.append(words(written(total), _WIDTH, top + 14, side="end", look="pk-mark-text"))
         x = 0.0
         for part in parts:
             width = part.amount / most * _WIDTH
@@ -73,13 +70,13 @@ def stacks(bars: Sequence[tuple[str, Sequence[Part]]], title: str, written: Writ
         tag("line", x1="0", y1="0", x2="0", y2="8", class_="pk-hatch"),
         id="pk-hatch", width="8", height="8", patternUnits="userSpaceOnUse", patternTransform="rotate(45)",
     )  # fmt: skip
-    return _picture(join(tag("defs", hatch), rows), top, title)
+    return picture(join(tag("defs", hatch), rows), top, title, _WIDTH)
 
 
 def _block(part: Part, x: float, top: float, width: float, written: Written) -> Html:
     look = None if part.is_gap else f"pk-tone-{part.tone % _TONES}"
     fill = "url(#pk-hatch)" if part.is_gap else None
-    box = tag("rect", x=_of(x), y=_of(top), width=_of(max(width - 1, 0.5)), height=_of(_BAR), class_=look, fill=fill,
+    box = tag("rect", x=px(x), y=px(top), width=px(max(width - 1, 0.5)), height=px(_BAR), class_=look, fill=fill,
               rx="2")  # fmt: skip
     told = tag("title", f"{part.label} · {written(part.amount)}")
     # A name in full, on up to three lines; else its first word, such as the number of an account; else none.
@@ -88,7 +85,7 @@ def _block(part: Part, x: float, top: float, width: float, written: Written) -> 
     if any(line.endswith("…") for line in lines):
         lines = [word for word in (part.label.split()[0],) if len(word) * 8 <= width - 8]
     first = top + _BAR / 2 + 4 - 6.5 * (len(lines) - 1)
-    label = [_text(line, x + 6, first + 13 * number, look=ink) for number, line in enumerate(lines)]
+    label = [words(line, x + 6, first + 13 * number, look=ink) for number, line in enumerate(lines)]
     return tag("g", told, box, label)
 
 
@@ -124,34 +121,26 @@ def cash_curves(
         An `<svg>` element.
     """
     left, right, top, bottom = 88.0, _WIDTH - 12, 24.0, 270.0
-    values = [0.0, *(value for curve in curves for value in curve.values)]
-    least, most = min(values), max(values)
-    room = (most - least) * 0.08 or 1.0
-    least, most = least - room, most + room
-
-    def across(position: float) -> float:
-        return left + (right - left) * position / max(1, len(labels))
-
-    def down(value: float) -> float:
-        return bottom - (bottom - top) * (value - least) / (most - least)
-
+    least, most = room([0.0, *(value for curve in curves for value in curve.values)])
+    across = Scale(0.0, max(1, len(labels)), left, right).at
+    down = Scale(least, most, bottom, top).at
     grid = []
     for value in ticks(least, most):
         look = "pk-mark-zero" if value == 0 else "pk-mark-grid"
-        grid.append(tag("line", x1=_of(left), x2=_of(right), y1=_of(down(value)), y2=_of(down(value)), class_=look))
-        grid.append(_text(written(value), left - 6, down(value) + 4, side="end"))
+        grid.append(tag("line", x1=px(left), x2=px(right), y1=px(down(value)), y2=px(down(value)), class_=look))
+        grid.append(words(written(value), left - 6, down(value) + 4, side="end"))
     every = max(1, -(-len(labels) // 9))
     names = [
-        _text(label, across(position), bottom + 18) for position, label in enumerate(labels) if position % every == 0
+        words(label, across(position), bottom + 18) for position, label in enumerate(labels) if position % every == 0
     ]
     lines = []
     for curve in sorted(curves, key=lambda one: one.is_main):
         points = [
-            f"{_of(across(edge))},{_of(down(value))}"
+            f"{px(across(edge))},{px(down(value))}"
             for position, value in enumerate(curve.values) for edge in (position, position + 1)
         ]  # fmt: skip
         if curve.is_main:
-            area = [f"{_of(left)},{_of(down(0))}", *points, f"{_of(right)},{_of(down(0))}"]
+            area = [f"{px(left)},{px(down(0))}", *points, f"{px(right)},{px(down(0))}"]
             lines.append(tag("polygon", points=" ".join(area), class_="pk-mark-area"))
         look = "pk-mark-curve" if curve.is_main else "pk-mark-behind"
         lines.append(tag("g", tag("title", curve.label), tag("polyline", points=" ".join(points), class_=look)))
@@ -162,11 +151,11 @@ def cash_curves(
         x, y = across(position + 0.5), down(main.values[position])
         side = "end" if position > len(labels) / 2 else "start"
         mark = join(
-            tag("circle", cx=_of(x), cy=_of(y), r="5", class_="pk-mark-point"),
-            _text(said, x + (-10 if side == "end" else 10), min(y + 18, bottom - 4), side=side,
+            tag("circle", cx=px(x), cy=px(y), r="5", class_="pk-mark-point"),
+            words(said, x + (-10 if side == "end" else 10), min(y + 18, bottom - 4), side=side,
                   look="pk-mark-text pk-halo"),
         )  # fmt: skip
-    return _picture(join(grid, lines, names, mark), bottom + 28, title)
+    return picture(join(grid, lines, names, mark), bottom + 28, title, _WIDTH)
 
 
 def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], title: str, written: Written) -> Html:
@@ -191,7 +180,7 @@ def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], t
     columns = [column for column in columns if column]
     widest = max((sum(through[name] for name, _ in column) for column in columns), default=0.0)
     if not widest:
-        return _picture(Html(), 10, title)
+        return picture(Html(), 10, title, _WIDTH)
     most = max(len(column) for column in columns)
     height = max(240.0, most * 44.0)
     scale = (height - gap * most) / widest
@@ -205,7 +194,7 @@ def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], t
         for name, label in column:
             size = max(through[name] * scale, 2.0)
             place[name] = (x, y)
-            boxes.append(tag("rect", x=_of(x), y=_of(y), width=_of(thick), height=_of(size), class_="pk-mark-total"))
+            boxes.append(tag("rect", x=px(x), y=px(y), width=px(thick), height=px(size), class_="pk-mark-total"))
             boxes += _named(label, written(through[name]), x, y + size / 2, number, thick)
             y += size + gap
     used_out, used_in = dict.fromkeys(place, 0.0), dict.fromkeys(place, 0.0)
@@ -222,10 +211,10 @@ def river(columns: Sequence[Sequence[tuple[str, str]]], links: Sequence[Link], t
         used_out[link.start] += size
         used_in[link.end] += size
         middle = (x1 + x2) / 2
-        path = f"M{_of(x1)},{_of(y1)} C{_of(middle)},{_of(y1)} {_of(middle)},{_of(y2)} {_of(x2)},{_of(y2)}"
+        path = f"M{px(x1)},{px(y1)} C{px(middle)},{px(y1)} {px(middle)},{px(y2)} {px(x2)},{px(y2)}"
         bands.append(tag("path", tag("title", written(link.amount)), d=path, class_="pk-band",
-                         stroke_width=_of(max(size, 1.0))))  # fmt: skip
-    return _picture(join(bands, boxes), height + top, title)
+                         stroke_width=px(max(size, 1.0))))  # fmt: skip
+    return picture(join(bands, boxes), height + top, title, _WIDTH)
 
 
 def _named(label: str, amount: str, x: float, y: float, column: int, thick: float) -> list[Html]:
@@ -234,19 +223,6 @@ def _named(label: str, amount: str, x: float, y: float, column: int, thick: floa
     at, side = (x - 8, "end") if first else (x + thick + 8, "start")
     lines = wrapped(label, 23)
     top = y - 14 * (len(lines) - 1)
-    names = [_text(line, at, top + 14 * number, side=side, look="pk-mark-text pk-halo")
+    names = [words(line, at, top + 14 * number, side=side, look="pk-mark-text pk-halo")
              for number, line in enumerate(lines)]  # fmt: skip
-    return [*names, _text(amount, at, y + 14, side=side, look="pk-mark-small pk-halo")]
-
-
-def _text(words: str, x: float, y: float, side: str = "start", look: str = "pk-mark-small") -> Html:
-    return tag("text", words, x=_of(x), y=_of(y), text_anchor=side, class_=look)
-
-
-def _picture(content: Html, height: float, title: str) -> Html:
-    return tag("svg", content, role="img", aria_label=title, viewBox=f"0 0 {_WIDTH:.0f} {_of(height)}",
-               class_="pk-figure pk-drawn")  # fmt: skip
-
-
-def _of(value: float) -> str:
-    return f"{value:.1f}"
+    return [*names, words(amount, at, y + 14, side=side, look="pk-mark-small pk-halo")]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from prodkit import i18n, money
@@ -16,7 +15,6 @@ from prodkit.agreements.jobs import shown
 from prodkit.errors import ProdkitError
 from prodkit.i18n import Lang, pick
 from prodkit.payroll import EmployerCost, cautions
-from prodkit.payroll.rates import contributions
 from prodkit.report.document import Cell, Column, Document, Facts, Part, Row, Table, Words
 from prodkit.wages import minima, people, units
 
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
     from prodkit.budget import Budget
     from prodkit.deal import Reckoning
     from prodkit.entries import Line
-    from prodkit.errors import Finding
     from prodkit.payroll.contributions import Contributions
     from prodkit.production import Production
     from prodkit.wages.hired import Hired
@@ -61,7 +58,7 @@ def pay_sheet(cost: EmployerCost, lang: Lang, facts: Sequence[_Fact] = ()) -> It
     ]
     yield Table("", columns, tuple(rows))
     yield Words(_say("pay.sources", lang), points=tuple(dict.fromkeys(str(row["source"]) for row in due)))
-    notes = tuple(_note(finding, lang) for finding in cost.findings)
+    notes = tuple(finding.what(lang) for finding in cost.findings)  # how to mend it is not for who gets the sheet
     if notes:
         yield Words(_say("pay.notes", lang), points=notes)
 
@@ -85,15 +82,6 @@ def _side(row: Mapping[Any, Any], who: str) -> tuple[Cell, Cell]:
     """Give rate and amount of one side; nothing where it owes nothing."""
     rate, amount = row[f"{who}_rate"], row[who]
     return (rate, amount) if rate or amount else (None, None)
-
-
-def _note(finding: Finding, lang: Lang) -> str:
-    """Say what to know, with contributions by their names; how to mend it is no business of who gets the sheet."""
-    labels = {item.id: item.name(lang) for item in contributions()}
-    params = dict(finding.params)
-    if "names" in params:
-        params["names"] = ", ".join(labels.get(name, name) for name in str(params["names"]).split(", "))
-    return replace(finding, params=params).what(lang)
 
 
 # -- of a deal
@@ -164,7 +152,7 @@ def of_line(budget: Budget, name: str, lang: Lang) -> Iterator[Part]:
     line, hired = lines[name], budget.model.wages.lines[name]
     due = _due(budget, hired)
     if due is None:
-        raise ProdkitError.of("pay_sheet_unknown", label={one: pick(line.label, one) for one in i18n.LANGS})
+        raise ProdkitError.of("pay_sheet_unknown", label=i18n.every(pick, line.label))
     cost = EmployerCost((), due, tuple(cautions((), due)))
     yield from pay_sheet(cost, lang, tuple(_facts(budget, line, hired, lang)))
     if hired.unit is None and hired.contract is None:

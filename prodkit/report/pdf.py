@@ -7,13 +7,17 @@ from typing import Any
 
 from prodkit import datafiles, i18n
 from prodkit.i18n import pick
-from prodkit.report.document import Document, Facts, Part, Picture, Table, Words
+from prodkit.report.document import Document, Facts, Look, Part, Picture, Table, Words
 from prodkit.report.paint import painted, tone
 
 COLOUR = "#1f4e79"
 """Colour of titles and rules where the brand has none."""
 _UPRIGHT, _ACROSS = 7, 10
 """How many columns a page takes upright, and turned."""
+_SHORT = 200
+"""Length of text up to which rows stay whole, which is set faster; a longer one goes on over the next page."""
+_ALIKE = str.maketrans(dict.fromkeys("123456789", "0"))
+"""Digits are all of one width, so that figures of one form are measured once."""
 
 
 def write(document: Document) -> bytes:
@@ -59,28 +63,34 @@ def _data(document: Document) -> dict[str, Any]:
     }
 
 
+def _table(document: Document, part: Table, number: int) -> dict[str, Any]:
+    kinds = [column.kind for column in part.columns]
+    rows = [
+        (row.look, row.depth, [document.written(cell, kind) for cell, kind in zip(row.cells, kinds, strict=True)])
+        for row in part.rows
+    ]
+    widest: list[dict[Look, dict[str, None]]] = [{} for _ in part.columns]
+    for look, _, cells in rows:
+        for found, cell in zip(widest, cells, strict=True):
+            found.setdefault(look, {})[cell.translate(_ALIKE)] = None
+    return {
+        "kind": "table",
+        "id": number,
+        "title": part.title,
+        "columns": [
+            {"head": column.head, "figure": column.is_figure, "wide": column.wide,
+             "widest": [] if column.wide else [(look, list(texts)) for look, texts in found.items()]}
+            for column, found in zip(part.columns, widest, strict=True)
+        ],
+        "rows": [{"look": look, "depth": depth, "cells": cells} for look, depth, cells in rows],
+        "tall": any(len(cell) > _SHORT or "\n" in cell for _, _, cells in rows for cell in cells),
+        "sums": None if part.carry is None else [document.carried(minor) for minor in part.running()],
+    }  # fmt: skip
+
+
 def _part(document: Document, part: Part, number: int) -> dict[str, Any]:
     if isinstance(part, Table):
-        return {
-            "kind": "table",
-            "id": number,
-            "title": part.title,
-            "columns": [
-                {"head": column.head, "figure": column.is_figure, "wide": column.wide} for column in part.columns
-            ],
-            "rows": [
-                {
-                    "look": row.look,
-                    "depth": row.depth,
-                    "cells": [
-                        document.written(cell, column.kind)
-                        for cell, column in zip(row.cells, part.columns, strict=True)
-                    ],
-                }
-                for row in part.rows
-            ],
-            "sums": None if part.carry is None else [document.carried(minor) for minor in part.running()],
-        }
+        return _table(document, part, number)
     if isinstance(part, Facts):
         return {"kind": "facts", "title": part.title, "pairs": part.pairs}
     if isinstance(part, Words):

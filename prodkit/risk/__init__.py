@@ -136,7 +136,7 @@ def _study(production: Production, scenario: str | None) -> Study:
 
 def _cases(n: object) -> Iterator[Finding]:
     if not arguments.is_whole(n, 1, MAX_CASES):
-        yield Finding("cases", where="n", params={"found": arguments.said(n), "most": arguments.written(MAX_CASES)})
+        yield Finding("cases", where="n", params={"found": arguments.said(n), "most": float(MAX_CASES)})
 
 
 def _workers(executor: object) -> Iterator[Finding]:

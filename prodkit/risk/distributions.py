@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from prodkit import money
-from prodkit.arguments import written
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -73,13 +72,13 @@ def _disorder(spread: Spread, numbers: Numbers) -> Iterator[Fault]:
     for first, second in [*pairwise(ordered), ("least", "most")]:
         small, large = numbers.get(first), numbers.get(second)
         if isinstance(small, float) and isinstance(large, float) and small > large:
-            params = {"first": first, "small": written(small), "second": second, "large": written(large)}
+            params = {"first": first, "small": float(small), "second": second, "large": float(large)}
             yield "range_order", first, params
     sd, mean = numbers.get("sd"), numbers.get("mean")
     if "sd" in NEEDS[spread.kind] and isinstance(sd, float) and sd < 0:
-        yield "range_sd", "sd", {"found": written(sd)}
+        yield "range_sd", "sd", {"found": float(sd)}
     if spread.kind == "lognormal" and isinstance(mean, float) and mean <= 0:
-        yield "range_lognormal", "mean", {"found": written(mean)}
+        yield "range_lognormal", "mean", {"found": float(mean)}
     values, weights = numbers.get("values"), numbers.get("weights")
     if spread.kind == "discrete" and isinstance(values, tuple) and isinstance(weights, tuple):
         if len(weights) != len(values):

@@ -12,7 +12,6 @@ import numpy as np
 
 from prodkit import chart as charts
 from prodkit import compiler, i18n, money, paths
-from prodkit.arguments import written
 from prodkit.budget import Budget, compute
 from prodkit.chart import Chart
 from prodkit.compile_lines import account_of
@@ -257,7 +256,7 @@ class _Maker:
             return None
         quantile = distributions.times(found, own) if item.absent and item.entry.times else found
         low, high = quantile(np.array([0.1, 0.9]))
-        label = item.entry.label or {lang: paths.label(self.production, item.path, lang) for lang in i18n.LANGS}
+        label = item.entry.label or i18n.every(paths.label, self.production, item.path)
         return Variable(
             item.path, "range", label, item.key, item.switch, item.off, (item.path,),
             lambda uniforms: quantile(uniforms[0]), (float(low), float(high)),
@@ -270,14 +269,14 @@ class _Maker:
         if not 0 <= probability <= 1:
             percent = probability if 1 < probability <= 100 else 15.0  # noqa: PLR2004 -- a percentage, or no share at all
             self.note(
-                "probability", f"{item.where}.probability", label=risk.label, found=written(probability),
-                percent=written(percent), share=f"{percent / 100:g}",
+                "probability", f"{item.where}.probability", label=risk.label, found=float(probability),
+                percent=float(percent), share=f"{percent / 100:g}",
             )  # fmt: skip
             return None
         if isinstance(risk.occasions, str):
             occasions = float(money.round_half_up(np.array([occasions]))[0])
         if not (0 <= occasions <= MOST_OCCASIONS and occasions == math.floor(occasions)):
-            found, most = written(occasions), written(MOST_OCCASIONS)
+            found, most = float(occasions), float(MOST_OCCASIONS)
             self.note("occasions", f"{item.where}.occasions", label=risk.label, found=found, most=most)
             return None
         if not numbers:
@@ -340,13 +339,13 @@ class _Maker:
         triangle = factor(matrix)
         if triangle is None:
             scale = math.floor(largest_scale(matrix) * 100) / 100
-            self.note("correlation_impossible", "correlations", scale=written(scale))
+            self.note("correlation_impossible", "correlations", scale=float(scale))
             return Copula((), np.eye(0))
         return Copula(tuple(rows), triangle)
 
     def _coefficient(self, value: float, where: str) -> float | None:
         if not -1 <= value <= 1:
-            self.note("correlation_bounds", f"{where}.coefficient", found=written(value))
+            self.note("correlation_bounds", f"{where}.coefficient", found=float(value))
             return None
         return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from prodkit.errors import ProdkitError, problem_of
-from prodkit.i18n import LANGS, text
+from prodkit.i18n import every, text
 from prodkit.presentation import Brand
 
 MOST = 1_000_000
@@ -36,6 +36,6 @@ def read(folder: Path, brand: Brand | None) -> tuple[str, bytes] | None:
     except OSError as fault:
         raise ProdkitError.of("logo_unreadable", "brand.logo", name=brand.logo, problem=problem_of(fault)) from None
     if len(data) > MOST or not data.lstrip().startswith(_BEGINNINGS[kind]):
-        problem = {lang: text("problems.not_a_logo", lang) for lang in LANGS}
+        problem = every(text, "problems.not_a_logo")
         raise ProdkitError.of("logo_unreadable", "brand.logo", name=brand.logo, problem=problem)
     return kind, data

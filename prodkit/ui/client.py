@@ -10,8 +10,8 @@ import datetime as dt
 import logging
 import math
 import os
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,8 +24,8 @@ from prodkit.report import client_summary
 from prodkit.store import keys, logo
 from prodkit.ui.brand import style
 from prodkit.ui.documents import file_of
-from prodkit.ui.guard import guarded
-from prodkit.ui.live import LivePanel
+from prodkit.ui.guard import safe
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.session import Session
 from prodkit.ui.views import button, table
 
@@ -180,15 +180,7 @@ class ClientApp:
     # -- actions
 
     def _wire(self) -> None:
-        def safe(action: Callable[[str, Mapping[str, str]], object]) -> Callable[..., None]:
-            def fresh(value: str, fields: Mapping[str, str]) -> None:
-                self.message = None
-                action(value, fields)
-                self.draw()
-
-            return guarded(self.tell)(fresh)
-
-        actions: Mapping[str, Callable[[str, Mapping[str, str]], Any]] = {
+        actions: Mapping[str, Action] = {
             "drive": self._drive,
             "set_lever": self._drive,
             "choose": lambda value, _: self._choose(value),
@@ -198,7 +190,7 @@ class ClientApp:
             "share": lambda *_: self._share(),
         }
         for name, action in actions.items():
-            self.panel.on(name, safe(action))
+            self.panel.on(name, safe(self, action, self.draw))
 
     def _drive(self, text: str, fields: Mapping[str, str]) -> None:
         value = money.parse_number(text[:40], self.lang)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from prodkit import edit, report, store
 from prodkit.errors import ProdkitError
@@ -13,12 +12,10 @@ from prodkit.exchange import workbook
 from prodkit.html import Html, join
 from prodkit.i18n import Lang, language, pick
 from prodkit.ui import documents, past, views
-from prodkit.ui.guard import guarded
-from prodkit.ui.live import LivePanel
+from prodkit.ui.guard import safe
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.session import Session, person
 from prodkit.ui.work import Change, Work
-
-Action = Callable[[str, Mapping[str, str]], object]
 
 EXAMPLE = "les-marees"
 """The production that opens when the address names none."""
@@ -162,15 +159,6 @@ class Desk(ABC):
 
     # -- actions
 
-    def safe(self, action: Callable[..., object]) -> Callable[..., None]:
-        """Make an action of the reader safe: it begins without a message, and whatever fails becomes one."""
-
-        def fresh(*args: Any) -> None:
-            self.message = None
-            action(*args)
-
-        return guarded(self.tell)(fresh)
-
     def _wire(self) -> None:
         shared: Mapping[str, Action] = {
             "choose": lambda value, _: self._choose(value),
@@ -191,8 +179,8 @@ class Desk(ABC):
         }
         for panel in (self.bar, *self.panels):
             for name, action in {**shared, **self.actions()}.items():
-                panel.on(name, self.safe(action))
-        self.bar.on("lang", self.safe(lambda value, _: self._speak(value)))  # every panel hears it; one is enough
+                panel.on(name, safe(self, action))
+        self.bar.on("lang", safe(self, lambda value, _: self._speak(value)))  # every panel hears it; one is enough
 
     def _speak(self, lang: str) -> None:
         self.lang = language(lang)

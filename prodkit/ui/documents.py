@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from prodkit import i18n, report
+from prodkit.exchange import workbook
 from prodkit.html import Html, tag
 from prodkit.i18n import Lang
 from prodkit.production import Production
@@ -18,7 +19,7 @@ from prodkit.ui.views import button
 MIME: dict[report.Form, str] = {
     "pdf": "application/pdf",
     "html": "text/html;charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": workbook.MIME,
     "csv": "text/csv;charset=utf-8",
 }
 _OFFERED: tuple[report.Form, ...] = ("pdf", "html", "xlsx")

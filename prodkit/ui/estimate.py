@@ -10,11 +10,12 @@ from prodkit.exchange import csv
 from prodkit.explain_amounts import explain
 from prodkit.html import Html, join, tag
 from prodkit.ui import breakdown, grid_edits, past, sheet, views
-from prodkit.ui.desk import Action, Desk
+from prodkit.ui.desk import Desk
 from prodkit.ui.grid import BudgetGrid
+from prodkit.ui.guard import safe
 from prodkit.ui.importing.panel import ImportPanel
 from prodkit.ui.importing.words import say
-from prodkit.ui.live import LivePanel
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.session import Session
 from prodkit.ui.work import Change
@@ -50,7 +51,7 @@ class EstimateApp(Desk):
         self.side.add_class("pk-side")
         self.tiles.add_class("pk-summary")
         for grid in (self.top, self.detail):
-            grid.on_action(self.safe(self._act))
+            grid.on_action(safe(self, self._act))
         self.begin()
 
     @property

@@ -6,9 +6,10 @@ import functools
 import logging
 import secrets
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import Any, ParamSpec, Protocol
 
 from prodkit.errors import ProdkitError
+from prodkit.html import Html
 
 _LOG = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -38,6 +39,36 @@ def guarded(tell: Callable[[ProdkitError], None]) -> Callable[[Callable[P, objec
         return safe
 
     return decorate
+
+
+class Actor(Protocol):
+    """Whoever acts on what the reader does, with a message above everything else until the next action."""
+
+    message: Html | None
+
+    def tell(self, error: ProdkitError) -> None:
+        """Show what went wrong with an action."""
+
+
+def safe(actor: Actor, action: Callable[..., object], then: Callable[[], object] | None = None) -> Callable[..., None]:
+    """Make an action of the reader safe: it begins without a message, and whatever fails becomes one.
+
+    Args:
+        actor: Who acts.
+        action: What is done.
+        then: What follows if that succeeds, such as drawing.
+
+    Returns:
+        The action, for a panel to call.
+    """
+
+    def fresh(*args: Any) -> None:
+        actor.message = None
+        action(*args)
+        if then is not None:
+            then()
+
+    return guarded(actor.tell)(fresh)
 
 
 def _tell_reference(tell: Callable[[ProdkitError], None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -14,10 +14,10 @@ from prodkit.html import Html, join, tag
 from prodkit.i18n import language
 from prodkit.store import history
 from prodkit.ui import views
-from prodkit.ui.guard import guarded
+from prodkit.ui.guard import safe
 from prodkit.ui.importing.panel import ImportPanel
 from prodkit.ui.importing.words import say
-from prodkit.ui.live import LivePanel
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.past import moment
 from prodkit.ui.session import Session, person
@@ -149,32 +149,30 @@ class HomePage:
     # -- actions
 
     def _wire(self) -> None:
-        actions: Mapping[str, Callable[[str, Mapping[str, str]], object]] = {
+        actions: Mapping[str, Action] = {
             "lang": lambda value, _: self._speak(value),
             "create": lambda _, fields: self._create(fields),
             "duplicate": lambda value, _: self._duplicate(value),
             "import": lambda *_: self._import(),
         }
         for name, action in actions.items():
-            self.panel.on(name, guarded(self._tell)(action))
+            self.panel.on(name, safe(self, action, self.draw))
 
-    def _tell(self, error: ProdkitError) -> None:
+    def tell(self, error: ProdkitError) -> None:
+        """Show what went wrong with an action."""
         self.message = views.finding_notice(error.findings, self.lang)
         self.draw()
 
     def _speak(self, value: str) -> None:
         self.lang = language(value)
-        self.message = None
         if self.importing is not None:
             self.importing.speak(self.lang)
-        self.draw()
 
     def _import(self) -> None:
         """Show the import, which is made when it is first asked for."""
         if self.importing is None:
             self.importing = ImportPanel(self.lang, lambda: None, self._take_over, eager=True)
             self._frame.children = (self.panel, self.importing.view)
-            self.draw()
 
     def _take_over(self, production: Production) -> None:
         """Make a new file of what was imported, and open it."""
@@ -195,7 +193,6 @@ class HomePage:
         title = i18n.text("app.home.copy_of", self.lang, title=production.name(self.lang))
         store.duplicate(folder, name, store.free_name(folder, name), title, person())
         self.message = tag("p", i18n.text("app.home.duplicated", self.lang, title=title), class_="pk-notice")
-        self.draw()
 
 
 def _total(production: Production) -> tuple[float, int]:

@@ -19,6 +19,9 @@ _LOG = logging.getLogger(__name__)
 _MOST_CHARACTERS = 6_000_000
 _MOST_FIELDS = 500
 
+Action = Callable[[str, Mapping[str, str]], object]
+"""What the reader can do; takes an element's value and the fields around it, all of it untrusted."""
+
 
 class LivePanel(OneWay, anywidget.AnyWidget):
     """Show HTML made in Python, and call Python when the reader acts on it.
@@ -40,7 +43,7 @@ class LivePanel(OneWay, anywidget.AnyWidget):
     _css = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, *, styled: bool = False, styles: Sequence[str] = ()) -> None:
-        self._actions: dict[str, Callable[[str, Mapping[str, str]], object]] = {}
+        self._actions: dict[str, Action] = {}
         # One panel of an app brings the style sheets, which hold for all of the page.
         sheets = [*(("theme.css", "app.css") if styled else ()), *styles]
         super().__init__(_css="".join(map(datafiles.asset, sheets)))
@@ -64,7 +67,7 @@ class LivePanel(OneWay, anywidget.AnyWidget):
         """
         self.page = {"title": title, "query": dict(query), "unsaved": unsaved}
 
-    def on(self, action: str, callback: Callable[[str, Mapping[str, str]], object]) -> None:
+    def on(self, action: str, callback: Action) -> None:
         """Call back on an action of the reader.
 
         Args:

@@ -9,18 +9,16 @@ from typing import TYPE_CHECKING
 from prodkit import i18n, money, periods
 from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, pick
+from prodkit.ui.driverfield import driver_field
 from prodkit.ui.sheet import word
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from prodkit.budget import Budget
-    from prodkit.entries import Driver
-    from prodkit.errors import Finding
+    from prodkit.errors import Finding, Severity
     from prodkit.explanation import Explanation
     from prodkit.ui.work import Work
 
+_LOOKS: Mapping[Severity, str] = {"error": "error", "warning": "warn", "info": "info"}
 TABS = ("top", "detail", "charts", "findings", "history", "import")
 
 
@@ -116,39 +114,15 @@ def unsaved_notice(lang: Lang, drafts: list[tuple[str, str]]) -> Html:
 
 def drivers(work: Work) -> Html:
     """Draw a slider and a field for every driver."""
-    lang = work.lang
-    registers = work.budget.registers()
-    fields = [_driver(work, driver, registers, lang) for driver in work.production.drivers]
+    lang, model, registers = work.lang, work.budget.model, work.budget.registers()
+    fields = []
+    for driver in work.production.drivers:
+        value, least, most = (model.read(registers, f"drivers.{driver.id}.{name}") for name in ("value", "min", "max"))
+        fault = work.faults.get(("drivers", driver.id, "value"))
+        fields.append(driver_field(driver, value, (least, most), fault, lang))
     empty = tag("p", word("no_drivers", lang), class_="pk-hint")
     return tag("section", tag("h2", word("drivers", lang), class_="pk-heading", id="pk-drivers"), fields or empty,
                aria_labelledby="pk-drivers", class_="pk-card pk-drivers")  # fmt: skip
-
-
-def _driver(work: Work, driver: Driver, registers: NDArray[np.float64], lang: Lang) -> Html:
-    where = f"drivers.{driver.id}"
-    value, least, most = (work.budget.model.read(registers, f"{where}.{name}") for name in ("value", "min", "max"))
-    fault = work.faults.get(("drivers", driver.id, "value"))
-    is_formula = isinstance(driver.value, str)
-    label, unit = pick(driver.label, lang), pick(driver.unit, lang)
-    written = money.format_share(value, lang) if driver.share else money.format_number(value, lang)
-    shown = fault.text if fault else (driver.value if is_formula else written)
-    has_slider = not is_formula and least < most
-    step = driver.step or (1 if float(value).is_integer() and most - least >= 4 else (most - least) / 100)  # noqa: PLR2004
-    name = f"pk-driver-{driver.id}"
-    return tag(
-        "div",
-        tag("label", label, tag("span", f" ({unit})") if unit else None, for_=name),
-        tag("output", written, for_=name) if is_formula else None,
-        tag("input", id=name, class_="pk-input pk-num", name=driver.id, value=shown, autocomplete="off",
-            data_action="set_driver", aria_invalid="true" if fault else None,
-            aria_describedby=f"{name}-note" if fault or driver.note else None),
-        tag("input", type="range", class_="pk-range", min=least, max=most, step=step, value=value, aria_label=label,
-            aria_valuetext=f"{written} {unit}".strip(), data_drive=driver.id,
-            id=f"{name}-slider") if has_slider else None,
-        tag("span", fault.sentence(lang) if fault else pick(driver.note, lang), id=f"{name}-note",
-            class_="pk-fault" if fault else "pk-hint") if fault or driver.note else None,
-        class_="pk-driver pk-driver-formula" if is_formula else "pk-driver",
-    )  # fmt: skip
 
 
 # -- headline figures
@@ -267,19 +241,20 @@ def _branch(node: Explanation, lang: Lang, *, opened: bool = False) -> Html:
                class_="pk-tree", open=opened)  # fmt: skip
 
 
+def severity(how: Severity, lang: Lang) -> Html:
+    """Draw how severe a finding is."""
+    return tag("span", i18n.text(f"findings.severity.{how}", lang), class_=f"pk-badge pk-badge-{_LOOKS[how]}")
+
+
 def findings(work: Work) -> Html:
     """Draw all that deserves a look, most severe first."""
     lang = work.lang
     if not work.findings:
         return join(tag("p", word("no_findings", lang), class_="pk-notice"), _chart_note(work))
-    looks = {"error": "pk-badge pk-badge-error", "warning": "pk-badge pk-badge-warn", "info": "pk-badge pk-badge-info"}
     rows = [
         tag(
             "tr",
-            tag(
-                "td",
-                tag("span", i18n.text(f"findings.severity.{finding.severity}", lang), class_=looks[finding.severity]),
-            ),
+            tag("td", severity(finding.severity, lang)),
             tag("td", finding.what(lang), tag("div", finding.fix(lang), class_="pk-hint")),
             tag("td", tag("code", finding.place(lang))),
         )

@@ -169,7 +169,8 @@ class Work:
         typed_over = {("drivers", name, "value") for name in values}
         faults = {place: fault for place, fault in self.faults.items() if place not in typed_over}
         model = self.budget.model
-        if moved == self.production or not values.keys() <= self._values().keys() & model.program.inputs:
+        movable = moves.drivers(self.production).keys() & model.program.inputs
+        if moved == self.production or not values.keys() <= movable:
             self._advance(moved, faults)  # what was a formula is compiled anew
             return
         self._remember(f"drive {sorted(values)}")
@@ -341,7 +342,7 @@ class Work:
         return compiler.compile(production, currency=self.currency)
 
     def _compute(self, model: Model) -> None:
-        self.budget = compute(model, self._values())
+        self.budget = compute(model, moves.drivers(self.production))
         if not self._looking.put_off():
             self.findings = self._checked()
 
@@ -350,14 +351,11 @@ class Work:
         if self.findings != known:
             self._tell("findings")
 
-    def _values(self) -> dict[str, float]:
-        return {driver.id: driver.value for driver in self.production.drivers if isinstance(driver.value, float)}
-
     def _checked(self) -> list[Finding]:
         """Look it over in its own currency, in which its printed totals are."""
         budget = self.budget
         if self.currency != self.production.currency:
-            budget = compute(compiler.compile(self.production), self._values())
+            budget = compute(compiler.compile(self.production), moves.drivers(self.production))
         return checks.check_budget(budget, self.lang)
 
     def _drafted(self, token: str | None) -> Production | None:

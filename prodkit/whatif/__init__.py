@@ -225,11 +225,11 @@ def _pair(bounds: object) -> Iterator[Finding]:
 def _bounds(levers: Levers, key: str, bounds: tuple[float, float] | None) -> tuple[float, float]:
     given = [levers.in_file(f"drivers.{key}.{name}") for name in ("min", "max")] if bounds is None else bounds
     low, high = map(float, given)
-    label = {lang: levers.label(key, lang) for lang in i18n.LANGS}
+    label = i18n.every(levers.label, key)
     if not (math.isfinite(low) and math.isfinite(high)):
         raise ProdkitError([Finding("solve_bounds", where="bounds", params={"label": label})])
     if low > high:
-        params = {"label": label, "least": arguments.written(low), "most": arguments.written(high)}
+        params = {"label": label, "least": low, "most": high}
         raise ProdkitError([Finding("bounds_order", where="bounds", params=params)])
     return low, high
 
@@ -237,6 +237,6 @@ def _bounds(levers: Levers, key: str, bounds: tuple[float, float] | None) -> tup
 def _whole(low: float, high: float, key: str) -> Floats:
     first, last = math.ceil(low), math.floor(high)
     if not 0 <= last - first <= MOST_WHOLE:
-        params = {"name": key, "most": arguments.written(MOST_WHOLE)}
+        params = {"name": key, "most": float(MOST_WHOLE)}
         raise ProdkitError([Finding("solve_whole", where="bounds", params=params)])
     return np.arange(first, last + 1, dtype=np.float64)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from prodkit import arguments, paths
+from prodkit import paths
 from prodkit.errors import Finding, ProdkitError
 from prodkit.fields import short
 from prodkit.measures import Measure
@@ -154,5 +154,5 @@ def _values(where: str, driver: object, values: object) -> Floats:
 
 def _few_enough(cells: int) -> None:
     if cells > MOST_CELLS:
-        params = {"cells": arguments.written(cells), "most": arguments.written(MOST_CELLS)}
+        params = {"cells": float(cells), "most": float(MOST_CELLS)}
         raise ProdkitError([Finding("table_cells", where="values", params=params)])

@@ -148,7 +148,7 @@ _ITEM = re.compile(
 )
 
 
-def field_name(field: str) -> dict[i18n.Lang, str]:
+def field_name(field: str) -> dict[str, str]:
     """Give the name of a field of a day in every language."""
     return i18n.every(lambda lang: i18n.text(f"working_time.field.{field}", lang))
 

@@ -155,16 +155,16 @@ class Extras:
         hours = day.voyage / HOUR
         if scale := self.law.get("voyage_scale"):
             share = next(tier.percent for tier in reversed(scale.tiers) if tier.above < hours)
-            rate = (
-                self.dressers_week(day, scale) if self.terms.travel_reference is None else self.terms.travel_reference
-            )
+            known = self.terms.travel_reference
+            rate = self.week_by_grid(day, scale) if known is None else known
             self.slip.add("voyage", scale, {day.date: 1}, percentage=share, rate=rate, unit="flat")
         elif rule := self.rule("voyage_hourly", day, "voyage"):
             self.slip.add("voyage", rule, {day.date: min(hours, rule["most"])}, rate=self.travel_rate())
 
-    def dressers_week(self, day: Day, scale: Rule) -> float:
-        """Give the dresser's week by the grid, and say that it is."""
-        wage = workbase.dresser(self.law.book.agreement, self.terms.programme, day.date)
+    def week_by_grid(self, day: Day, scale: Rule) -> float:
+        """Give the week that travel is a share of, by the grid, and say that it is: the dresser's of 35 hours."""
+        (job,), hours = self.law.rules["voyage_job"].jobs, self.law.rules["voyage_week"]["hours"]
+        wage = workbase.minimum(job, self.law.book.agreement, self.terms.programme, day.date, hours)
         amount = i18n.every(lambda lang: money.format_money(wage.amount, "EUR", lang))
         self.owe("dresser_by_grid", scale, day.date, amount=amount, since=wage.row.since)
         return wage.amount

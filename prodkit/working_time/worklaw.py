@@ -128,6 +128,8 @@ SHAPES: Mapping[str, Shape] = {
     "cap": {"percent": PERCENT},
     "transport": {"hours": HOURS},
     "voyage_scale": "tiers",
+    "voyage_job": "jobs",
+    "voyage_week": {"hours": WEEK_HOURS},
     "voyage_hourly": {"most": HOURS},
     "travel_cap": {"amount": EUROS},
     "continuous_break": {"hours": HOURS},

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
+import workbooks
 from playwright.sync_api import FilePayload, Page, expect
 from test_exchange_uk_play import as_csv, published
 from test_uk_play import CAPITAL, PRINTED
@@ -18,7 +17,6 @@ from apps.served import Served
 from prodkit import edit, i18n, money, store
 from prodkit.exchange import workbook
 from prodkit.exchange.tables import MAX_BYTES
-from prodkit.exchange.workbook import carried
 
 pytestmark = pytest.mark.browser
 
@@ -67,7 +65,7 @@ def test_our_workbook_comes_back_its_change_is_listed_applied_and_undone(
     film = pk.load(production)
     app = estimate()
     app.tab("import")
-    give(app.page, "film.xlsx", changed_workbook(film, "drivers.shoot_days.value", 36))
+    give(app.page, "film.xlsx", workbooks.changed(workbook.write(film, "fr"), {"drivers.shoot_days.value": 36}))
     listed = app.page.get_by_role("row").filter(has_text="drivers.shoot_days.value")
     expect(listed).to_contain_text("34")
     expect(listed).to_contain_text("36")
@@ -107,15 +105,3 @@ def test_what_is_too_large_broken_or_something_else_is_said(estimate: Callable[.
     give(app.page, f"{mean}.csv".replace("/", ""), f"Poste;Montant\r\n{mean};10\r\n{mean};20\r\nTotal;30\r\n".encode())
     expect(app.page.get_by_role("rowheader", name=mean).first).to_be_visible()
     assert app.page.locator("img").count() == 0
-
-
-def changed_workbook(film: pk.Production, place: str, value: float) -> bytes:
-    """Our workbook of a film, with a number changed in it as a person would."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook.write(film, "fr")))
-    found = carried.unpack([row[0].value for row in book[carried.SHEET].iter_rows(max_col=1)])
-    assert found is not None
-    at = next(cell for cell in found.cells if cell.place == place)
-    book[at.sheet][f"{at.column}{at.number}"] = value
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

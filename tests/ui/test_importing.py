@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+import workbooks
 from acting import HOSTILE, Page, act, app_on, listen, message
 from small import changed, film
 from tablefiles import xlsx
@@ -18,7 +17,6 @@ from prodkit import store
 from prodkit.budget import evaluate
 from prodkit.exchange import workbook
 from prodkit.exchange.tables import MAX_BYTES
-from prodkit.exchange.workbook import carried
 from prodkit.i18n import Lang
 from prodkit.ui.estimate import EstimateApp
 from prodkit.ui.home import HomePage
@@ -61,16 +59,9 @@ def shown(app: EstimateApp | HomePage) -> Page:
     return Page(panel_of(app).main.html)
 
 
-def with_cell(place: str, value: float) -> bytes:
-    """Our workbook of the film, with a number changed in it as a person would."""
-    book = openpyxl.load_workbook(io.BytesIO(workbook.write(film(), "en")))
-    found = carried.unpack([row[0].value for row in book[carried.SHEET].iter_rows(max_col=1)])
-    assert found is not None
-    at = next(cell for cell in found.cells if cell.place == place)
-    book[at.sheet][f"{at.column}{at.number}"] = value
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+def dearer_camera() -> bytes:
+    """Our workbook of the film, in which a person has typed another rate."""
+    return workbooks.changed(workbook.write(film(), "en"), {"lines.camera.rate": 400.25})
 
 
 # -- a budget from elsewhere
@@ -199,7 +190,11 @@ def test_words_follow_the_language(folder: Path, lang: Lang) -> None:
 
 def test_our_own_workbook_lists_its_changes_before_they_are_applied(app: EstimateApp) -> None:
     before = app.work.production
-    give(panel_of(app).picker, with_cell("lines.camera.rate", 400.25), "film.xlsx")
+    give(
+        panel_of(app).picker,
+        workbooks.changed(workbook.write(film(), "en"), {"lines.camera.rate": 400.25}),
+        "film.xlsx",
+    )
     page = shown(app)
     assert all(text in page.words for text in ("lines.camera.rate", "350", "400.25"))
     assert app.work.production is before
@@ -211,7 +206,11 @@ def test_our_own_workbook_lists_its_changes_before_they_are_applied(app: Estimat
 
 def test_what_has_moved_meanwhile_is_shown(app: EstimateApp) -> None:
     app.work.type_in("lines", "camera", {"rate": "375"})
-    give(panel_of(app).picker, with_cell("lines.camera.rate", 400.25), "film.xlsx")
+    give(
+        panel_of(app).picker,
+        workbooks.changed(workbook.write(film(), "en"), {"lines.camera.rate": 400.25}),
+        "film.xlsx",
+    )
     assert "today: 375" in shown(app).words
 
 
@@ -224,7 +223,11 @@ def test_a_workbook_of_another_production_says_so(folder: Path) -> None:
     store.save(film(title="Another"), folder / "other.yaml", None, "Anne")
     app = app_on(folder, production="other")
     act(app.tabs, "tab", "import")
-    give(panel_of(app).picker, with_cell("lines.camera.rate", 400.25), "film.xlsx")
+    give(
+        panel_of(app).picker,
+        workbooks.changed(workbook.write(film(), "en"), {"lines.camera.rate": 400.25}),
+        "film.xlsx",
+    )
     assert "another production" in shown(app).words
 
 

@@ -326,3 +326,12 @@ def test_a_payment_that_comes_later_says_which_and_by_how_much(tmp_path: Path) -
     store.create(tmp_path, "film", "les-marees")
     said = words(app_on(tmp_path, "fr", scenario="retard-chaine").side)
     assert "Chaîne payante, préachat, versement 2, délai en jours : 30 → 90" in said
+
+
+def test_a_comparison_too_long_for_a_page_says_how_much_is_left(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prodkit.ui.scenarios.table._MOST_ROWS", 3)
+    app = app_on(folder)
+    act(app.main, "open_all")
+    rows = app.main.html.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr>")
+    assert rows == 3
+    assert "more rows are not shown" in words(app.main)

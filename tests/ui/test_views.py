@@ -214,3 +214,7 @@ def test_phases_without_dates_are_not_shown() -> None:
     page = shown(views.phases(work_on(film(phases=[undated, dated]), "en")))
     assert "3 May 2027 → 9 May 2027" in page.words
     assert "Prep" not in page.words
+
+
+def test_how_severe_a_finding_is_stands_in_words_and_in_colour() -> None:
+    assert str(views.severity("warning", "en")) == '<span class="pk-badge pk-badge-warn">to check</span>'

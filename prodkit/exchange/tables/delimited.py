@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables.grid import Cell, Sheet, Table
-from prodkit.exchange.tables.xlsx import MAX_CELLS, MOST_CELLS
+from prodkit.exchange.tables.xlsx import MAX_CELLS
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _SEPARATORS = ("\t", ";", "|", ",")
@@ -48,7 +48,7 @@ def read(data: bytes, name: str) -> Table:
             cells = {} if number <= skipped else {at: Cell(part) for at, part in enumerate(record, 1) if part.strip()}
             count += len(cells)
             if count > MAX_CELLS:
-                raise ProdkitError.of("import_cells", most=MOST_CELLS)
+                raise ProdkitError.of("import_cells", most=float(MAX_CELLS))
             if cells:
                 rows[number] = cells
     except csv.Error:

@@ -11,7 +11,7 @@ from prodkit.budget import evaluate
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables.building import Import
 from prodkit.fields import free
-from prodkit.i18n import LANGS
+from prodkit.i18n import LANGS, every
 from prodkit.production import Production
 
 Way = Literal["replace", "add"]
@@ -70,13 +70,12 @@ def doubts(to: Production, found: Import) -> Iterator[Finding]:
     for account in found.production.accounts:
         known = entries.get(account.code)
         if known is not None and str(account.label).casefold() not in {known.name(lang).casefold() for lang in LANGS}:
-            names = {lang: known.name(lang) for lang in LANGS}
-            params = {"code": account.code, "found": str(account.label)[:60], "own": names}
+            params = {"code": account.code, "found": str(account.label)[:60], "own": every(known.name)}
             yield Finding("import_account_shared", "warning", f"accounts.{account.code}", params)
     for currency, rate in found.production.exchange_rates.items():
         if to.exchange_rates.get(currency, rate) != rate:
-            params = {"currency": currency, "found": str(rate), "own": str(to.exchange_rates[currency])}
-            yield Finding("import_exchange_own", "warning", f"exchange_rates.{currency}", params)
+            rates = {"currency": currency, "found": rate, "own": to.exchange_rates[currency]}
+            yield Finding("import_exchange_own", "warning", f"exchange_rates.{currency}", rates)
     flat = {charge["id"] for charge in _apart(found, entries) if "amount" in charge}
     for charge in found.production.charges:
         if charge.id in flat and charge.rate is not None:

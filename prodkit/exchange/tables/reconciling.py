@@ -323,7 +323,7 @@ def _tax(book: _Book, total: Total, difference: float) -> Found:
     ours = book.expected(total)
     for rate in _VAT:
         if ours and abs(ours * rate - difference) <= 100:  # noqa: PLR2004 -- one unit
-            return "tax", (), {"percent": {lang: money.format_share(rate, lang) for lang in i18n.LANGS}}
+            return "tax", (), {"percent": i18n.every(money.format_share, rate)}
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from prodkit import money
 from prodkit.exchange.tables import rows as reading
 from prodkit.exchange.tables import words
 from prodkit.exchange.tables.grid import Table
@@ -227,11 +228,11 @@ class _Reader:
         sums = [0.0]
         for start, end in pairwise([*edges, len(items)]):
             sums.append(sums[-1] + self._outline.sum_of(range(start, end)))
-        starts: dict[int, int] = {}
+        starts: dict[float, int] = {}
         for number, before in enumerate(sums):
-            starts.setdefault(_cents(before), number)
+            starts.setdefault(money.whole(before, 2), number)
         for number in range(len(edges), 0, -1):
-            first = starts.get(_cents(sums[number] - value), number)
+            first = starts.get(money.whole(sums[number] - value, 2), number)
             if first < number:
                 found = range(edges[first], [*edges, len(items)][number])
                 return tuple(found) if len(found) > 1 else ()
@@ -267,10 +268,6 @@ class _Reader:
                 total = self._totals_at[at]
                 found.update(total.items or (total.group.items if total.group else ()))
         return frozenset(found)
-
-
-def _cents(amount: float) -> int:
-    return int(amount * 100 + (0.5 if amount >= 0 else -0.5))
 
 
 def _nearest(

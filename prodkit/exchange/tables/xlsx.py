@@ -11,13 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from prodkit import i18n, money
 from prodkit.errors import Finding, ProdkitError
 from prodkit.exchange.tables.archive import Archive, StopReadingError
 from prodkit.exchange.tables.grid import Cell, Fault, Sheet, Span, Table, column_of, letter
 
 MAX_CELLS = 400_000
-MOST_CELLS = {lang: money.format_number(MAX_CELLS, lang) for lang in i18n.LANGS}
 MAX_SHEETS = 200
 _MOST_SEEN = 3_000_000  # cells of a sheet, those included that are only coloured
 _MOST_STRINGS = 50_000_000
@@ -189,7 +187,7 @@ def _styles(archive: Archive, part: str) -> list[_Style]:
 
 
 def _too_many_cells() -> ProdkitError:
-    return ProdkitError.of("import_cells", most=MOST_CELLS)
+    return ProdkitError.of("import_cells", most=float(MAX_CELLS))
 
 
 class _SheetReader:

@@ -9,13 +9,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from prodkit import formula
-from prodkit.budget import Budget, evaluate
+from prodkit.budget import Budget
 from prodkit.compile_numbers import MEASURES
-from prodkit.scenario import BASE, Layer, layers, line_of_descent
+from prodkit.exchange.workbook.programs import evaluate_all
+from prodkit.scenario import BASE, Layer, is_base, layers, line_of_descent, resolve
 
 if TYPE_CHECKING:
     from prodkit.entries import Line, Phase
     from prodkit.fields import Text
+    from prodkit.overrides import Scenario
     from prodkit.production import Production
     from prodkit.wages.hired import Hired
 
@@ -194,17 +196,19 @@ def cases_of(production: Production) -> list[Case]:
     Raises:
         ProdkitError: If one of them cannot be computed.
     """
-    base = Case(BASE, None, 0, evaluate(production))
-    found = {BASE: base}
+    ordered: list[Scenario] = []
     pending = list(production.scenarios)
     while pending:
         scenario = pending.pop(0)
         line_of_descent(production, scenario.id)  # ends here if it never comes down to the production
-        under = found.get(scenario.base or BASE)
-        if under is None:
+        if is_base(scenario.base) or any(one.id == scenario.base for one in ordered):
+            ordered.append(scenario)
+        else:
             pending.append(scenario)
-            continue
-        budget = evaluate(production, scenario=scenario.id)
+    base, *budgets = evaluate_all([production, *(resolve(production, one.id) for one in ordered)])
+    found = {BASE: Case(BASE, None, 0, base)}
+    for scenario, budget in zip(ordered, budgets, strict=True):
+        under = found[scenario.base or BASE]
         found[scenario.id] = Case(scenario.id, scenario.label, len(found), budget, under, tuple(layers(scenario)))
     return list(found.values())
 

@@ -35,6 +35,7 @@ class Lines:
             self.columns[name] = len(self.columns) + 1
         self.visible = len(self.columns)
         self._formulas: dict[tuple[str, str, bool], str] = {}
+        self._written: dict[str, tuple[Line, tuple[str, ...]]] = {}
         self._selections: dict[tuple[frozenset[int], frozenset[int]], tuple[int, int]] = {}
         self._place_numbers()
 
@@ -151,11 +152,17 @@ class Lines:
         parent = case.parent
         if parent is None or parent.entry("lines", line.id) is not line or not self.operands.same_pay(case, line):
             return False
-        numbers = (field_of(line, field) for field in COLUMN_OF)
         currency = line.currency or case.production.currency
-        return all(map(case.follows, numbers)) and self.levers.worth(case, currency) == self.levers.worth(
-            parent, currency
-        )
+        same_worth = self.levers.worth(case, currency) == self.levers.worth(parent, currency)
+        return same_worth and all(map(case.follows, self._formulas_of(line)))
+
+    def _formulas_of(self, line: Line) -> tuple[str, ...]:
+        """Give the formulas among the numbers of a line, which most cases share."""
+        known = self._written.get(line.id)
+        if known is None or known[0] is not line:
+            found = (field_of(line, field) for field in COLUMN_OF)
+            known = self._written[line.id] = (line, tuple(value for value in found if isinstance(value, str)))
+        return known[1]
 
     def formula(self, case: Case, line: Line, *, employer: bool) -> str:
         """Give the formula of what a line posts, unknown while a number in it is missing."""

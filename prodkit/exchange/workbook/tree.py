@@ -65,12 +65,17 @@ class Tree:
         self.sums: dict[str, Sum] = {}
         self.employers: dict[str, Row] = {}
         self._posted: dict[tuple[str, str, str, str], Row] = {}
+        self._found: dict[tuple[str, str, str], Row] = {}
         self._build()
         self.last = FIRST + len(self.rows) - 1
 
     def row(self, case: Case, group: str, name: str) -> Row:
         """Give the row of a line or charge in a case."""
-        return self._posted[group, case.origin(group, name).id, name, case.entry(group, name).account]
+        key = (case.id, group, name)
+        if key not in self._found:
+            place = (group, case.origin(group, name).id, name, case.entry(group, name).account)
+            self._found[key] = self._posted[place]
+        return self._found[key]
 
     @staticmethod
     def apart(case: Case) -> bool:

@@ -16,11 +16,11 @@ from prodkit.finance.edits import STATES
 from prodkit.html import Html, join, tag
 from prodkit.i18n import pick
 from prodkit.ui import views
-from prodkit.ui.desk import Action, Desk, slid
+from prodkit.ui.desk import Desk, slid
 from prodkit.ui.finance import cash_view, credit_view, editing, plan_view, receipts_view
 from prodkit.ui.finance.fields import place_id
 from prodkit.ui.finance.scene import ALL, SIGNED, Choices, Known, Scene
-from prodkit.ui.live import LivePanel
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.resting import Resting
 from prodkit.ui.session import Session
@@ -198,14 +198,14 @@ class FinanceApp(Desk):
     def _try_option(self, name: str, typed: str) -> None:
         programme, _, option = name.partition(".")
         known = programmes.of(self.work.production).get(programme)
-        if known is None or option not in {one.id for one in known.options}:
+        units = {one.id: one.unit for one in known.options} if known else {}
+        if option not in units:
             return
-        value = edit.number(typed, self.work.lang)
+        value = (edits.read_share if units[option] == "share" else edit.number)(typed, self.work.lang)
         given = self.choices.options.setdefault(programme, {})
         given.pop(option, None)
         if isinstance(value, float):
-            unit = next(one.unit for one in known.options if one.id == option)
-            given[option] = value / 100 if unit == "share" and abs(value) > 1 else value
+            given[option] = value
         self.draw("state")
 
     def download(self, kind: str) -> None:

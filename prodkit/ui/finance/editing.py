@@ -17,12 +17,6 @@ _WORDS = frozenset({"kind", "to", "of", "what", "spread", "settle", "paid", "on"
 _NAMED = ("parties", "pools")
 
 
-def _share(typed: str, lang: Lang) -> float | str | None:
-    """Read a share as it is typed: 30, 30 % or 0.3."""
-    value = edit.number(typed, lang)
-    return value / 100 if isinstance(value, float) and abs(value) > 1 and "%" not in typed else value
-
-
 def _set_word(production: Production, value: str, fields: Fields, _lang: Lang) -> Production:
     place = fields.get("name", "")
     name = place.rpartition(".")[2]
@@ -50,7 +44,7 @@ def _set_draw(production: Production, value: str, fields: Fields, _lang: Lang) -
 
 def _add_corridor(production: Production, _value: str, fields: Fields, lang: Lang) -> Production:
     entry: dict[str, object] = {name: fields.get(name, "") for name in ("label", "kind", "to")}
-    entry |= {"draws": [fields.get("draws", "")], "rate": _share(fields.get("rate", ""), lang)}
+    entry |= {"draws": [fields.get("draws", "")], "rate": edits.read_share(fields.get("rate", ""), lang)}
     return lists.add(production, "recoupment.corridors", entry)
 
 
@@ -90,7 +84,7 @@ def _add_term(production: Production, _value: str, fields: Fields, lang: Lang) -
 
 def _add_instalment(production: Production, _value: str, fields: Fields, lang: Lang) -> Production:
     """Add an instalment; one without a share takes what the others leave."""
-    entry = {"on": fields.get("date") or fields.get("on"), "share": _share(fields.get("part", ""), lang)}
+    entry = {"on": fields.get("date") or fields.get("on"), "share": edits.read_share(fields.get("part", ""), lang)}
     return lists.add(production, f"financing.sources.{fields.get('source', '')}.schedule", entry)
 
 

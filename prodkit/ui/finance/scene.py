@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from prodkit import compiler, finance, i18n, money, scenario
+from prodkit import compiler, finance, i18n, money, moves, scenario
 from prodkit.budget import compute
 from prodkit.errors import ProdkitError, has_errors
 from prodkit.finance import payments, programmes, recoupment
@@ -20,7 +20,7 @@ from prodkit.finance.tax_credits import TaxCredit, estimate
 from prodkit.html import Html, tag
 from prodkit.i18n import Lang, pick
 from prodkit.ui.sheet import word
-from prodkit.ui.views import button
+from prodkit.ui.views import button, severity
 from prodkit.ui.work import Fault
 
 if TYPE_CHECKING:
@@ -122,12 +122,11 @@ class Scene:
         if has_errors(model.findings):
             raise ProdkitError(finding for finding in model.findings if finding.severity == "error")
         changed = {layer.override.target for layer in scenario.chain(self.work.production, name)}
-        moved = {
-            driver.id: driver.value
-            for driver in self.work.production.drivers
-            if isinstance(driver.value, float) and f"drivers.{driver.id}.value" not in changed
+        inputs = {
+            driver: value
+            for driver, value in moves.drivers(self.work.production).items()
+            if driver in model.program.inputs and f"drivers.{driver}.value" not in changed
         }
-        inputs = {driver: value for driver, value in moved.items() if driver in model.program.inputs}
         return self._laid(name, compute(model, inputs, keep_lines=True))
 
     def _laid(self, name: str, budget: Budget) -> Figures:
@@ -319,18 +318,12 @@ class Scene:
 
     def look_at(self, *sections: str) -> Html | None:
         """List the findings on some sections of the production."""
-        looks = {
-            "error": "pk-badge pk-badge-error",
-            "warning": "pk-badge pk-badge-warn",
-            "info": "pk-badge pk-badge-info",
-        }
         found = [item for item in self.work.findings if item.where.partition(".")[0] in sections]
         if not found:
             return None
         rows = [
-            tag("li", tag("span", i18n.text(f"findings.severity.{item.severity}", self.lang),
-                          class_=f"pk-badge pk-badge-{looks[item.severity]}"),
-                " ", item.what(self.lang), " ", tag("span", item.fix(self.lang), class_="pk-hint"))
+            tag("li", severity(item.severity, self.lang), " ", item.what(self.lang), " ",
+                tag("span", item.fix(self.lang), class_="pk-hint"))
             for item in found
         ]  # fmt: skip
         label = f"{word('tab.findings', self.lang)} ({len(found)})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from prodkit import money, yamltext
 from prodkit.budget import evaluate
@@ -17,14 +17,14 @@ from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
 from prodkit.store import productionfile
 from prodkit.ui import views
-from prodkit.ui.guard import guarded
+from prodkit.ui.guard import safe
 from prodkit.ui.importing import sections
 from prodkit.ui.importing.changesview import changes
 from prodkit.ui.importing.layoutview import layout
 from prodkit.ui.importing.picker import FilePicker
 from prodkit.ui.importing.reading import Reading
 from prodkit.ui.importing.words import say
-from prodkit.ui.live import LivePanel
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 
 if TYPE_CHECKING:
@@ -170,14 +170,7 @@ class ImportPanel:
     # -- actions
 
     def _wire(self) -> None:
-        def safe(action: Callable[..., object]) -> Callable[..., None]:
-            def fresh(*args: Any) -> None:
-                self.message = None
-                action(*args)
-
-            return guarded(self.tell)(fresh)
-
-        actions: Mapping[str, Callable[[str, Mapping[str, str]], object]] = {
+        actions: Mapping[str, Action] = {
             "correct": lambda value, fields: self._correct(fields.get("name", ""), value),
             "way": lambda value, _: self._choose_way(value),
             "save_layout": lambda *_: self._save_layout(),
@@ -186,8 +179,8 @@ class ImportPanel:
             "give_up": lambda *_: self.forget(),
         }
         for name, action in actions.items():
-            self.main.on(name, safe(action))
-        self.picker.on_file(safe(self._read))
+            self.main.on(name, safe(self, action))
+        self.picker.on_file(safe(self, self._read))
 
     def tell(self, error: ProdkitError) -> None:
         """Show why something could not be done."""

@@ -11,8 +11,8 @@ from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang, language
 from prodkit.ui import documents, views
-from prodkit.ui.guard import guarded
-from prodkit.ui.live import LivePanel
+from prodkit.ui.guard import safe
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.payroll import budgetline, comparison, curveview, due, form, grids, results, weekview
 from prodkit.ui.payroll.downloads import contributions_csv, pay_sheet
@@ -129,6 +129,7 @@ class PayrollApp:
         self.side.show(form.form(side, lang))
         self.tiles.show(results.tiles(side.reckoned, form.gross_note(side, lang), lang))
         self.main.show(self._content())
+        self.week_fault = None  # until the next text of a week
         self.tabs.show(self._tabs())  # last: a tab is chosen once what it shows is there
 
     def _letters(self) -> Html | None:
@@ -184,15 +185,7 @@ class PayrollApp:
     # -- actions
 
     def _wire(self) -> None:
-        def safe(action: Callable[..., object]) -> Callable[..., None]:
-            def fresh(*args: Any) -> None:
-                self.message = self.week_fault = None
-                action(*args)
-                self.draw()
-
-            return guarded(self.tell)(fresh)
-
-        actions: Mapping[str, Callable[[str, Mapping[str, str]], object]] = {
+        actions: Mapping[str, Action] = {
             "lang": lambda value, _: self._speak(value),
             "set": lambda value, fields: self.current.set(fields.get("name", ""), value),
             "check": lambda value, fields: self.current.set(fields.get("name", ""), "1" if value == "true" else ""),
@@ -220,7 +213,7 @@ class PayrollApp:
         for panel in (self.bar, self.tiles, self.finder, self.side, self.tabs, self.main):
             for name, action in actions.items():
                 if name != "lang" or panel is self.bar:  # every panel hears it; one is enough
-                    panel.on(name, safe(action))
+                    panel.on(name, safe(self, action, self.draw))
 
     def _speak(self, value: str) -> None:
         self.lang = language(value)

@@ -10,14 +10,13 @@ from prodkit.agreements import Wage, jobs, wagegrids
 from prodkit.agreements.jobs import shown
 from prodkit.agreements.wagegrids import Row
 from prodkit.deal import Reckoning
-from prodkit.errors import Finding
+from prodkit.errors import Finding, Severity
 from prodkit.html import Html, join, tag
 from prodkit.i18n import Lang
 from prodkit.ui import views
 from prodkit.ui.payroll.words import euros, plain, said, unknown_rates, word
 from prodkit.working_time.workpay import Element
 
-_SEVERITY = {"error": "pk-badge-error", "warning": "pk-badge-warn", "info": "pk-badge-info"}
 _SURE = frozenset({"official", "agreement", "given"})
 
 
@@ -224,9 +223,8 @@ def findings(found: Sequence[Finding], lang: Lang) -> Html | None:
     return join(tag("ul", urgent, class_="pk-notes") if urgent else None, folded)
 
 
-def _finding(severity: str, sentence: str, lang: Lang) -> Html:
-    name = i18n.text(f"findings.severity.{severity}", lang)
-    return tag("li", tag("span", name, class_=f"pk-badge {_SEVERITY[severity]}"), " ", sentence)
+def _finding(severity: Severity, sentence: str, lang: Lang) -> Html:
+    return tag("li", views.severity(severity, lang), " ", sentence)
 
 
 # -- the pay

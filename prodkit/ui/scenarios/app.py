@@ -11,14 +11,14 @@ from prodkit.comparison import Comparison, compare
 from prodkit.difference import explain
 from prodkit.errors import ProdkitError
 from prodkit.html import Html, join, tag
-from prodkit.i18n import pick
+from prodkit.i18n import every, pick
 from prodkit.overrides import Scenario
 from prodkit.scenario import BASE, find, resolve
 from prodkit.stack import Stack
 from prodkit.store import logo, snapshots
 from prodkit.ui import views
-from prodkit.ui.desk import Action, Desk
-from prodkit.ui.live import LivePanel
+from prodkit.ui.desk import Desk
+from prodkit.ui.live import Action, LivePanel
 from prodkit.ui.oneway import Frame
 from prodkit.ui.scenarios import board, chances, downloads, editor, frozen, reasons, seek, table
 from prodkit.ui.scenarios.edits import Edits
@@ -152,7 +152,7 @@ class ScenariosApp(Desk):
         seen = resolve(work.production, self.open)
         named = self.compared.named(self.open if self.open in self.compared.scenarios else BASE)
         return join(
-            editor.editor(work.production, seen, named, self.open, editor.Faults(self.edits.faults), lang),
+            editor.editor(work.production, seen, named, self.open, self.edits.faults, lang),
             editor.changes(work.production, self.open, self.compared.findings, lang),
             editor.change_more(seen, self.edits.typed, lang) if self.open != BASE else None,
         )
@@ -257,7 +257,7 @@ class ScenariosApp(Desk):
 
     def _create(self) -> None:
         number = len(self.work.production.scenarios) + 1
-        label = {lang: say("new_label", lang, number=number) for lang in ("fr", "en")}
+        label = every(lambda lang: say("new_label", lang, number=number))
         self._made(layering.create(self.work.production, label, self.open))
 
     def _combine(self, other: str) -> None:

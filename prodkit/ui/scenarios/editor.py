@@ -4,42 +4,27 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from prodkit import money
 from prodkit.html import Html, tag
 from prodkit.i18n import Lang, pick
 from prodkit.override_words import said
 from prodkit.scenario import BASE, find, line_of_descent, resolve
+from prodkit.ui.driverfield import driver_field
 from prodkit.ui.scenarios.words import say
 from prodkit.ui.views import button
 
 if TYPE_CHECKING:
-    from prodkit.entries import Driver
     from prodkit.errors import Finding
     from prodkit.production import Production
+    from prodkit.ui.work import Fault
 
 FIELDS = ("quantity", "x", "rate")
 
 
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """What was typed and could not be used: the text and the sentences, by place."""
-
-    by_place: Mapping[str, tuple[str, str]]
-
-    def text(self, place: str, otherwise: str) -> str:
-        """Give what stands in a field."""
-        return self.by_place[place][0] if place in self.by_place else otherwise
-
-    def sentence(self, place: str) -> str:
-        """Say what is wrong with it, if anything."""
-        return self.by_place[place][1] if place in self.by_place else ""
-
-
 def editor(
-    production: Production, seen: Production, values: Mapping[str, float], scenario: str, faults: Faults, lang: Lang
+    production: Production, seen: Production, values: Mapping[str, float], scenario: str,
+    faults: Mapping[str, Fault], lang: Lang,
 ) -> Html:  # fmt: skip
     """Draw the drivers as the open scenario has them; for the base, as the production has them.
 
@@ -48,15 +33,24 @@ def editor(
         seen: The production as the open scenario sees it.
         values: What its drivers come to.
         scenario: Its id, or `base`.
-        faults: What was typed and could not be used.
+        faults: What was typed and could not be used, by driver.
         lang: Language of the reader.
     """
     own = _own_drivers(production, scenario)
     inherited = _inherited_drivers(production, scenario)
-    fields = [
-        _driver(driver, values.get(driver.id, math.nan), driver.id in own, driver.id in inherited, faults, lang)
-        for driver in seen.drivers
-    ]
+    fields = []
+    for driver in seen.drivers:
+        name = driver.id
+        mark = tag("span", say("changed_here", lang), class_="pk-badge pk-badge-info") if name in own else (
+            tag("span", say("changed_below", lang), class_="pk-badge") if name in inherited else None
+        )  # fmt: skip
+        about = f"{say('reset', lang)} {pick(driver.label, lang)}"
+        reset = button(say("reset", lang), "reset_driver", name, look="quiet", aria_label=about)
+        least, most = (bound if isinstance(bound, float) else math.nan for bound in (driver.min, driver.max))
+        fields.append(driver_field(
+            driver, values.get(name, math.nan), (least, most), faults.get(name), lang,
+            mark=mark, below=reset if name in own else None,
+        ))  # fmt: skip
     title = tag(
         "h2", say("drivers", lang, label=_label(production, scenario, lang)), class_="pk-heading", id="pk-drivers"
     )
@@ -85,41 +79,6 @@ def _driver_targets(production: Production, scenarios: Collection[str]) -> Itera
             group, _, rest = override.target.partition(".")
             if group == "drivers" and rest.endswith(".value"):
                 yield rest.removesuffix(".value")
-
-
-def _driver(driver: Driver, value: float, is_own: bool, is_inherited: bool, faults: Faults, lang: Lang) -> Html:
-    place = f"drivers.{driver.id}"
-    written = money.format_share(value, lang) if driver.share else money.format_number(value, lang)
-    shown = faults.text(place, driver.value if isinstance(driver.value, str) else written)
-    fault = faults.sentence(place)
-    name, label, unit = f"pk-driver-{driver.id}", pick(driver.label, lang), pick(driver.unit, lang)
-    is_formula = isinstance(driver.value, str)
-    least, most = driver.min, driver.max
-    slides = isinstance(driver.value, float) and isinstance(least, float) and isinstance(most, float) and least < most
-    mark = tag("span", say("changed_here", lang), class_="pk-badge pk-badge-info") if is_own else (
-        tag("span", say("changed_below", lang), class_="pk-badge") if is_inherited else None
-    )  # fmt: skip
-    reset = button(say("reset", lang), "reset_driver", driver.id, look="quiet",
-                   aria_label=f"{say('reset', lang)} {label}") if is_own else None  # fmt: skip
-    return tag(
-        "div",
-        tag("label", label, tag("span", f" ({unit})") if unit else None, " ", mark, for_=name),
-        tag("output", written, for_=name) if is_formula else None,
-        tag("input", id=name, class_="pk-input pk-num", name=driver.id, value=shown, autocomplete="off",
-            data_action="set_driver", aria_invalid="true" if fault else None,
-            aria_describedby=f"{name}-note" if fault else None),
-        tag("input", type="range", class_="pk-range", min=least, max=most,
-            step=driver.step or _step(float(str(least)), float(str(most))), value=value, aria_label=label,
-            aria_valuetext=f"{written} {unit}".strip(), data_drive=driver.id, id=f"{name}-slider") if slides else None,
-        tag("span", fault, id=f"{name}-note", class_="pk-fault") if fault else None,
-        reset,
-        class_=f"pk-driver{' pk-driver-formula' if is_formula else ''}{' pk-own' if is_own else ''}",
-    )  # fmt: skip
-
-
-def _step(least: float, most: float) -> float:
-    whole = least.is_integer() and most.is_integer() and most - least >= 4  # noqa: PLR2004 -- worth counting
-    return 1.0 if whole else (most - least) / 100
 
 
 def changes(production: Production, scenario: str, findings: Collection[Finding], lang: Lang) -> Html:

@@ -8,8 +8,9 @@ from typing import Any
 from prodkit import edit, layering
 from prodkit.errors import ProdkitError
 from prodkit.scenario import BASE
+from prodkit.ui.desk import slid
 from prodkit.ui.scenarios.editor import FIELDS
-from prodkit.ui.work import Work
+from prodkit.ui.work import Fault, Work
 
 
 class Edits:
@@ -19,34 +20,31 @@ class Edits:
         work: The open production, which keeps every change as a step to undo.
 
     Attributes:
-        faults: What was typed for a driver and could not be used, by place: the text, and why.
+        faults: What was typed for a driver and could not be used, by its id.
         typed: What stands in the forms, kept while it cannot be used.
     """
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.faults: dict[str, tuple[str, str]] = {}
+        self.faults: dict[str, Fault] = {}
         self.typed: dict[str, str] = {}
 
     def drive(self, scenario: str, name: str, text: str) -> None:
         """Move a driver by its slider."""
-        value = edit.number(text.replace(".", ","), "fr") if text else None
-        if isinstance(value, float):
+        if (value := slid(text)) is not None:
             self._put_driver(scenario, name, value, gesture=f"drive {scenario} {name}")
 
     def set_driver(self, scenario: str, name: str, text: str) -> None:
         """Set a driver as typed; what cannot be used stays where it was typed, with the reason."""
-        place, lang = f"drivers.{name}", self.work.lang
         try:
-            typed = edit.set_field(self.work.production, "drivers", name, "value", text, lang)
+            typed = edit.set_field(self.work.production, "drivers", name, "value", text, self.work.lang)
             value = next(driver.value for driver in typed.drivers if driver.id == name)
-            self.faults.pop(place, None)
+            self.faults.pop(name, None)
             self._put_driver(scenario, name, value)
         except ProdkitError as error:
             if not any(driver.id == name for driver in self.work.production.drivers):
                 raise
-            told = " ".join(f"{one.what(lang)} {one.fix(lang)}" for one in error.findings)
-            self.faults[place] = (text[:200], told)
+            self.faults[name] = Fault(text[:200], tuple(error.findings))
 
     def _put_driver(self, scenario: str, name: str, value: float | str, gesture: str = "") -> None:
         if scenario == BASE:

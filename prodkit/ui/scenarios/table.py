@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from prodkit import money
@@ -31,32 +31,34 @@ def table(compared: Comparison, opened: Collection[str], by: str, lang: Lang, *,
     """
     rows = list(compared.changed() if changed_only else compared.rows)
     if compared.by is None:
-        rows = [row for row in rows if row.depth <= 1 or (row.parent in opened and _path_open(row, compared, opened))]
+        unfolded = {id(row) for row in _unfolded(compared.rows, opened)}
+        rows = [row for row in rows if id(row) in unfolded]
     heads = [tag("th", say(f"by.{by}", lang), scope="col")]
     for column in compared.columns:
         heads.append(tag("th", pick(column.label, lang), scope="col", class_="pk-num"))
         if column.id != compared.base:
             heads.append(tag("th", say("difference", lang), scope="col", class_="pk-num"))
     body = [_row(row, compared, opened, lang) for row in rows[:_MOST_ROWS]]
+    more = len(rows) - _MOST_ROWS
     caption = say("comparison", lang)
     drawn = tag("table", tag("caption", caption, class_="pk-hidden"), tag("thead", tag("tr", heads)),
                 tag("tbody", body), class_="pk-table pk-compare")  # fmt: skip
     return join(
         _choices(by, lang, changed_only=changed_only),
         tag("div", drawn, class_="pk-scroll", tabindex="0", role="region", aria_label=caption),
+        tag("p", say("rows_left", lang, count=more), class_="pk-hint") if more > 0 else None,
         tag("p", say("nothing_differs", lang), class_="pk-hint") if changed_only and len(rows) <= 1 else None,
     )
 
 
-def _path_open(row: Row, compared: Comparison, opened: Collection[str]) -> bool:
-    """Tell whether every account above a row is open."""
-    parents = {one.key: one.parent for one in compared.rows if one.kind == "account"}
-    above = row.parent
-    while above is not None:
-        if above not in opened:
-            return False
-        above = parents.get(above)
-    return True
+def _unfolded(rows: Iterable[Row], opened: Collection[str]) -> Iterator[Row]:
+    """Give the rows all of whose accounts above are open; an account comes before what is in it."""
+    seen = set()
+    for row in rows:
+        if row.depth <= 1 or row.parent in seen:
+            yield row
+            if row.kind == "account" and row.key in opened:
+                seen.add(row.key)
 
 
 def _choices(by: str, lang: Lang, *, changed_only: bool) -> Html:
