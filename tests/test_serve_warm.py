@@ -89,3 +89,26 @@ async def test_warm_kernels_are_replaced_once_all_is_rehearsed_and_there_is_alwa
         pool.made[number].set_result(guest(f"late {number}"))
     await turns()
     assert [one.kernel_id for one in pool._ready] == ["late 2", "late 3"]
+
+
+@in_a_loop
+async def test_a_visitor_who_comes_while_they_are_replaced_leaves_no_more_of_them_than_before() -> None:
+    pool = Pool()
+    pool.begin()
+    await turns()
+    for number in range(2):
+        pool.made[number].set_result(guest(f"early {number}"))
+    await turns()
+    pool.renew()
+    await turns()
+    assert (await pool._next()).kernel_id == "early 0"
+    pool.refill()
+    await turns()
+    for number, made in enumerate(pool.made[2:]):
+        made.set_result(guest(f"late {number}"))
+        await turns()
+    for made in pool.made[4:]:
+        made.set_result(guest("last"))
+        await turns()
+    assert len(pool._ready) == 2
+    assert not any(one.kernel_id.startswith("early") for one in pool._ready)

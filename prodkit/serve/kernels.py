@@ -168,9 +168,10 @@ class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
 
     async def _renew(self, old: Iterable[Guest]) -> None:
         for guest in old:
-            self._ready.append(await self._start())
-            if guest in self._ready:  # nobody came meanwhile
-                await self.dismiss(guest.kernel_id)
+            if guest in self._ready:
+                self._ready.append(fresh := await self._start())
+                taken = guest not in self._ready  # a visitor came meanwhile, and another is being made for the next
+                await self.dismiss((fresh if taken else guest).kernel_id)
 
     def close(self) -> None:
         """Start nothing any more: the server is ending."""
