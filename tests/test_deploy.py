@@ -32,9 +32,6 @@ PORT = "8866"
 KEY = bytes(range(32))
 SERVED = "/opt/prodkit/.venv/bin/prodkit"
 
-# The tests' own ends of connections that the server has closed.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 @pytest.fixture(autouse=True)
 def swept() -> Iterator[None]:

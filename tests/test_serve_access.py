@@ -27,9 +27,6 @@ TODAY = dt.datetime.now(dt.UTC).date()
 ALL = links.sign(KEY, Pass())
 FILM = links.sign(KEY, Pass("film", TODAY + dt.timedelta(days=30)))
 
-# The tests' own ends of connections that the server has closed.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 @pytest.fixture(autouse=True)
 def swept() -> Iterator[None]:

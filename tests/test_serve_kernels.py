@@ -48,9 +48,6 @@ Counter()
 """
 WARM = 2
 
-# The tests' own ends of connections that the server has closed.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
-
 
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -8,6 +8,9 @@ from functools import wraps
 from typing import Any
 from unittest.mock import Mock
 
+import pytest
+
+from prodkit.serve.guests import Guest
 from prodkit.serve.kernels import Kernels
 
 
@@ -112,3 +115,11 @@ async def test_a_visitor_who_comes_while_they_are_replaced_leaves_no_more_of_the
         await turns()
     assert len(pool._ready) == 2
     assert not any(one.kernel_id.startswith("early") for one in pool._ready)
+
+
+@in_a_loop
+async def test_a_kernel_that_has_ended_runs_nothing_more() -> None:
+    gone = Guest("gone", Mock())
+    gone.end()
+    with pytest.raises(ConnectionError):
+        await gone.run("1 + 1")

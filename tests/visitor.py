@@ -64,8 +64,10 @@ async def connect(page: Sent, seen: int = 0, *, kernel: str = "", **headers: str
 
 
 async def hear(line: WebSocketClientConnection) -> dict[str, Any]:
-    """Take the next message of the kernel; {} once the line is closed."""
+    """Take the next message of the kernel; {} once the line is closed, at both ends."""
     text = await line.read_message()
+    if text is None:
+        line.close()
     found: dict[str, Any] = {} if text is None else json.loads(text)
     return found
 

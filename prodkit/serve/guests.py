@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 READY = 60.0  # seconds a kernel may take to answer for the first time
 ENDED = 4410  # code of a connection closed because its kernel is gone, which no reconnection brings back
+_ENDED = "the kernel ended"
 _OUTPUTS = {"display_data", "execute_result", "stream", "error"}
 _WIDGETS = "jupyter.widget"
 
@@ -77,8 +78,10 @@ class Guest:
             Its outputs, as in a notebook file; one of type "error" if it failed.
 
         Raises:
-            ConnectionError: If the kernel ends meanwhile.
+            ConnectionError: If the kernel has ended, or ends meanwhile.
         """
+        if self._listening.cancelling():
+            raise ConnectionError(_ENDED)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         number = self._client.execute(code, store_history=False, silent=not code)
         outputs: list[Any] = []
@@ -158,7 +161,7 @@ class Guest:
         self._client.stop_channels()
         for done, _ in self._runs.values():
             if not done.done():
-                done.set_exception(ConnectionError("the kernel ended"))
+                done.set_exception(ConnectionError(_ENDED))
         if self._hang_up is not None:
             self._hang_up(ENDED)
         self._send = self._hang_up = None
