@@ -272,7 +272,7 @@ def test_whatever_is_sent_gets_a_sentence_or_nothing(folder: Path, text: str, la
                    "set_driver", "reset_driver", "take_back", "change_line", "scale", "set_number", "seek", "map",
                    "download", "choose"):  # fmt: skip
         act(app.board, action, text, **dict.fromkeys(forms, text))
-    for panel in (app.bar, app.board, app.side, app.main):
+    for panel in (app.bar, *app.panels):
         Page(panel.html)
     assert "unexpected" not in message(app).lower()
     assert {"four", "cheap"} <= {one.id for one in app.work.production.scenarios}
@@ -290,6 +290,17 @@ def test_what_follows_a_slider_is_what_a_page_opened_anew_shows(folder: Path) ->
         assert again.board.html == app.board.html
         assert again.main.html == app.main.html
         assert again.side.html == app.side.html
+        assert again.forms.html == app.forms.html
+
+
+def test_forms_are_not_sent_again_while_a_driver_moves(folder: Path) -> None:
+    app = app_on(folder, scenario="four")
+    sent = []
+    app.forms.observe(lambda change: sent.append(change.new), "html")
+    act(app.side, "drive", "7", name="days")
+    assert sent == []
+    act(app.board, "open", "base")
+    assert sent == [""]
 
 
 def test_the_board_the_curve_and_the_sentence_speak_of_the_same_chances(tmp_path: Path) -> None:

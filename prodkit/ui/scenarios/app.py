@@ -29,6 +29,8 @@ from prodkit.ui.work import Change
 if TYPE_CHECKING:
     import ipywidgets as widgets
 
+    from prodkit.production import Production
+
 TABS = ("comparison", "difference", "chances", "seek", "snapshots")
 _MOST_TOLD = 8
 _FIRST = 4
@@ -47,20 +49,20 @@ class ScenariosApp(Desk):
         self.tab = TABS[0]
         self.by = "account"
         self.changed_only = False
-        self.board, self.side, self.main = (LivePanel() for _ in range(3))
-        self.side.add_class("pk-side")
+        self.board, self.side, self.forms, self.main = (LivePanel() for _ in range(4))
         self.chances = chances.Chances(lambda: self.draw("state"))
         self.begin()
 
     @property
     def panels(self) -> Sequence[LivePanel]:
         """The panels beside the bar that hear the reader's actions."""
-        return (self.board, self.side, self.main)
+        return (self.board, self.side, self.forms, self.main)
 
     @property
     def view(self) -> widgets.Widget:
         """The whole app, to be shown by a notebook."""
-        return Frame([self.bar, self.board, Frame([self.side, self.main], "pk-app")], "pk-estimate")
+        side = Frame([self.side, self.forms], "pk-side")
+        return Frame([self.bar, self.board, Frame([side, self.main], "pk-app")], "pk-estimate")
 
     def figures(self) -> str:
         """Write the total of every scenario, for a replay of the notebook to compare."""
@@ -122,7 +124,10 @@ class ScenariosApp(Desk):
         p80 = {name: found.percentile(80, chances.measured(found)) for name, found in self.chances.found.items()}
         tiles = board.board(self.compared, self.shown, self.open, p80, self.broken, lang)
         self.board.show(join(tiles, board.actions(self.open, work.production.scenarios, lang)))
-        self.side.show(self._side())
+        seen = resolve(work.production, self.open)
+        self.side.show(self._side(seen))
+        # By itself, for it is long and stays as it is while a driver moves.
+        self.forms.show(editor.change_more(seen, self.edits.typed, lang) if self.open != BASE else Html())
         self.main.show(join(self._tabs(), tag("div", self._content(), role="tabpanel", id="pk-panel",
                                               aria_labelledby=f"pk-tab-{self.tab}", tabindex="0")))  # fmt: skip
 
@@ -147,14 +152,12 @@ class ScenariosApp(Desk):
             self.stack = Stack(production, names, currency=currency)
             self.compared = compare(self.stack, names, base=self.base)
 
-    def _side(self) -> Html:
+    def _side(self, seen: Production) -> Html:
         work, lang = self.work, self.work.lang
-        seen = resolve(work.production, self.open)
         named = self.compared.named(self.open if self.open in self.compared.scenarios else BASE)
         return join(
             editor.editor(work.production, seen, named, self.open, self.edits.faults, lang),
             editor.changes(work.production, self.open, self.compared.findings, lang),
-            editor.change_more(seen, self.edits.typed, lang) if self.open != BASE else None,
         )
 
     def _tabs(self) -> Html:
