@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import re
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -125,21 +127,95 @@ def test_the_container_is_closed_down() -> None:
     assert str(asked["port"]) == PORT
 
 
-def docker() -> bool:
-    """Tell whether Docker is there and at work."""
-    program = shutil.which("docker")
-    return bool(program) and subprocess.run([str(program), "info"], capture_output=True, check=False).returncode == 0
+class Engine:
+    """What runs containers here: Docker or Podman, whichever has the image that PRODKIT_IMAGE names."""
+
+    def __init__(self) -> None:
+        self.image = os.environ.get("PRODKIT_IMAGE", "")
+        if not self.image:
+            pytest.skip("PRODKIT_IMAGE names no image built with docs/deploy/Dockerfile")
+        programs = [found for name in ("docker", "podman") if (found := shutil.which(name))]
+        self.program = next((one for one in programs if self._has_image(one)), "")
+        assert self.program, f"neither Docker nor Podman has {self.image}"
+
+    def _has_image(self, program: str) -> bool:
+        words = [program, "image", "inspect", self.image]
+        return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+    def __call__(self, *words: str, said: str | None = None) -> str:
+        """Run a command, which must succeed; give what it prints."""
+        done = subprocess.run([self.program, *words], input=said, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def run(self, *words: str) -> str:
+        """Run a container that reaches nothing, from the image as it is here."""
+        return self("run", "--pull=never", "--network=none", *words)
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture
+def container(engine: Engine) -> Iterator[str]:
+    """A container, closed down as compose.yaml says."""
+    service = yaml.safe_load(read("compose.yaml"))["services"]["prodkit"]
+    assert service["init"]
+    assert service["read_only"]
+    name = f"prodkit-{secrets.token_hex(4)}"
+    closed = [
+        "--init", "--read-only", f"--stop-signal={service['stop_signal']}", f"--pids-limit={service['pids_limit']}",
+        *(f"--cap-drop={one}" for one in service["cap_drop"]), *(f"--tmpfs={one}" for one in service["tmpfs"]),
+        *(f"--security-opt={one.removesuffix(':true')}" for one in service["security_opt"]),
+    ]  # fmt: skip
+    try:
+        engine.run("--detach", f"--name={name}", *closed, engine.image, *service["command"])
+        yield name
+    finally:
+        engine("rm", "--force", "--volumes", name)
+
+
+# What a visitor does in the container itself: its network ends there.
+VISIT = f"""
+import sys
+url, way = "http://127.0.0.1:{PORT}/", "estimate?production=les-marees&lang=fr"
+cookie = ask(url, "?key=" + sys.argv[1]).headers["Set-Cookie"].partition(";")[0]
+print(ask(url, way).status, ask(url, way, Cookie=cookie).status, len(ask(url, way, Cookie=cookie).states) > 0)
+"""
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not docker(), reason="Docker is not at work here")
-def test_the_container_can_be_built_and_writes_to_its_volume_only() -> None:
-    build = ["docker", "build", "-q", "-f", "docs/deploy/Dockerfile", "."]
-    image = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-    run = ["docker", "run", "--rm", "--read-only", "--cap-drop", "ALL", "--entrypoint", "python"]
-    write = "import os, pathlib; pathlib.Path('/productions/x').touch(); print(os.getuid(), os.access('/opt', os.W_OK))"
-    said = subprocess.run([*run, image, "-c", write], capture_output=True, text=True, check=True).stdout
-    assert said.split() == ["10001", "False"]
+def test_the_container_serves_whoever_has_the_link_and_ends_when_told(engine: Engine, container: str) -> None:
+    deadline = time.monotonic() + 120
+    while not (link := re.search(r"https://budget\.example\.com/\?key=(\S+)", engine("logs", container))):
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    visitor = (ROOT / "tests" / "visitor.py").read_text(encoding="utf-8")
+    said = engine("exec", "--interactive", container, "python", "-", link[1], said=visitor + VISIT)
+    assert said.split() == ["403", "200", "True"]
+    healthy = dict(instructions())["HEALTHCHECK"].removeprefix("CMD ")
+    engine("exec", container, *yaml.safe_load(healthy))
+    engine("stop", "-t", "30", container)
+    assert engine("inspect", "--format={{.State.ExitCode}}", container).strip() == "0"
+
+
+@pytest.mark.slow
+def test_nothing_in_the_container_is_its_user_s_but_the_volume_and_what_is_anybody_s(engine: Engine) -> None:
+    look = "id -u; id -g; touch /productions/x; find / -xdev -writable ! -type l 2>/dev/null || true"
+    user, group, *found = engine.run("--rm", "--entrypoint=sh", engine.image, "-c", look).split()
+    assert (user, group) == ("10001", "10001")
+    anybodys = {"/tmp", "/var/tmp", "/run/lock"}  # noqa: S108  # read-only or in memory when it is served
+    assert set(found) - anybodys == {"/productions"}
+
+
+@pytest.mark.slow
+def test_all_that_the_container_loads_is_compiled(engine: Engine) -> None:
+    """It could not keep what it compiles, and would do it again at each start."""
+    load = "python -v -c 'import prodkit.serve.forkserver, voila, pandas' > /tmp/said 2>&1"
+    count = "{ grep '^# code object from' /tmp/said | grep -vc '[.]pyc' || true; }"
+    assert engine.run("--rm", "--entrypoint=sh", engine.image, "-c", f"{load} && {count}").strip() == "0"
 
 
 # ---- Proxies --------------------------------------------------------------------------------------------------
