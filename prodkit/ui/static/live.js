@@ -26,7 +26,7 @@ function morph(old, fresh) {
   if (isField(old)) {
     if (!inHand(old)) old.value = fresh.value;
     if (old.type === "checkbox") old.checked = fresh.checked;
-    if (old.localName !== "select") return;
+    if (old.localName !== "select" || old.isEqualNode(fresh)) return; // the same words to choose from
   }
   morphChildren(old, fresh);
   if (old.localName === "select" && !inHand(old)) old.value = fresh.value;
