@@ -143,7 +143,7 @@ def main() -> int:
         store.fill(folder)
         with running(Path(folder)) as served:
             asyncio.run(protocol_visitor(served, Diary(), time.monotonic() + 5))  # everything has been loaded once
-            time.sleep(10)
+            time.sleep(30)  # apps that nobody opened yet are rehearsed in quiet moments
             kernels_before, before = len(kernels(served)), memory(served)
             diary, most = asyncio.run(soak(served, args.visitors, args.browsers, 60 * args.minutes))
             time.sleep(15)
