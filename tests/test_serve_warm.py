@@ -52,6 +52,18 @@ async def turns() -> None:
         await asyncio.sleep(0)
 
 
+async def renewed() -> Pool:
+    """Give a pool with two warm kernels, that are about to be replaced."""
+    pool = Pool()
+    pool.begin()
+    await turns()
+    for number in range(2):
+        pool.made[number].set_result(guest(f"early {number}"))
+    await turns()
+    pool.renew()
+    return pool
+
+
 @in_a_loop
 async def test_visitors_take_the_kernels_that_are_being_made_and_the_next_one_has_a_new_one() -> None:
     pool = Pool()
@@ -79,13 +91,7 @@ async def test_a_visitor_whose_kernel_could_not_be_made_gets_another() -> None:
 
 @in_a_loop
 async def test_warm_kernels_are_replaced_once_all_is_rehearsed_and_there_is_always_one_ready() -> None:
-    pool = Pool()
-    pool.begin()
-    await turns()
-    for number in range(2):
-        pool.made[number].set_result(guest(f"early {number}"))
-    await turns()
-    pool.renew()
+    pool = await renewed()
     for number in (2, 3):
         await turns()
         assert len(pool._ready) == 2
@@ -96,13 +102,7 @@ async def test_warm_kernels_are_replaced_once_all_is_rehearsed_and_there_is_alwa
 
 @in_a_loop
 async def test_a_visitor_who_comes_while_they_are_replaced_leaves_no_more_of_them_than_before() -> None:
-    pool = Pool()
-    pool.begin()
-    await turns()
-    for number in range(2):
-        pool.made[number].set_result(guest(f"early {number}"))
-    await turns()
-    pool.renew()
+    pool = await renewed()
     await turns()
     assert (await pool._next()).kernel_id == "early 0"
     pool.refill()
